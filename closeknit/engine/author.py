@@ -1,0 +1,103 @@
+"""The one module a pack may import: the small vocabulary that means the same on every backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from closeknit.engine.indicators.facts import (
+    Fact,
+    count,
+    distinct,
+    earliest,
+    every_row,
+    exists,
+    latest,
+    newest,
+    total,
+)
+from closeknit.engine.indicators.indicator import Indicator
+from closeknit.engine.indicators.rolls import any_of, count_of, max_of, min_of, sum_of
+from closeknit.engine.units import Text
+
+__all__ = [
+    "Fact",
+    "Indicator",
+    "Text",
+    "any_of",
+    "cap",
+    "count",
+    "count_of",
+    "distinct",
+    "earliest",
+    "either",
+    "every_row",
+    "exists",
+    "floor_div",
+    "greatest_known",
+    "known",
+    "latest",
+    "max_of",
+    "min_of",
+    "newest",
+    "one_of",
+    "or_else",
+    "ratio",
+    "sum_of",
+    "total",
+    "when",
+]
+
+
+def ratio(num: Any, den: Any, if_zero: int | None = None) -> Any:
+    """num / den in per mille, rounded down, int64; unknown if either is. `if_zero` is the value for a zero denominator."""
+    guarded = ibis.ifelse(den == 0, 1, den)
+    zero = ibis.null("int64") if if_zero is None else ibis.literal(if_zero, "int64")
+    return ibis.ifelse((num.isnull() | den.isnull()), ibis.null("int64"), ibis.ifelse(den == 0, zero, floor_div(num * 1000, guarded)))
+
+
+def floor_div(num: Any, den: Any) -> Any:
+    """Whole-number division of non-negative integers, exact to int64 (a plain // goes through a double)."""
+    return ((num - num % den) / den).floor().cast("int64")
+
+
+def cap(value: Any, most: int) -> Any:
+    """At most `most`; unknown stays unknown (a raw least() would turn it into the cap)."""
+    return ibis.ifelse(value > most, ibis.literal(most, "int64"), value)
+
+
+def either(*claims: Any) -> Any:
+    """At least one claim holds; unknown if none does and one is unknown."""
+    found = claims[0]
+    for claim in claims[1:]:
+        found = found | claim
+    return found
+
+
+def known(value: Any) -> Any:
+    """Whether a value is known."""
+    return value.notnull()
+
+
+def or_else(value: Any, fallback: Any) -> Any:
+    """The value, or the fallback where it is unknown: a choice in sight."""
+    return ibis.coalesce(value, fallback)
+
+
+def when(claim: Any, value: Any, otherwise: Any = None) -> Any:
+    """The value where the claim holds, else the other; an unknown claim takes the other. None is unknown."""
+    return ibis.ifelse(claim, value, ibis.null("int64") if otherwise is None else otherwise)
+
+
+def greatest_known(*values: Any) -> Any:
+    """The greatest of the known values; unknown if none is known."""
+    best = values[0]
+    for value in values[1:]:
+        best = ibis.ifelse(best.isnull() | (value > best), ibis.coalesce(value, best), best)
+    return best
+
+
+def one_of(column: Any, *codes: str) -> Any:
+    """Whether a code column holds one of these codes; unknown if it is empty."""
+    return column.isin(list(codes))
