@@ -1,0 +1,1 @@
+"""Files in, validated pseudonymous rows out: lake, vault, quarantine, households, ready layer."""

@@ -1,0 +1,119 @@
+"""The home folder: where everything of an installation lies.
+
+lake/facts/<register>/batch=<id>/    immutable rows by person key      lake/ready/   derived, rebuildable
+vault/   identities, encrypted       keys/   file keys for trials      quarantine/   rejected rows, encrypted
+runs/    screening runs              tmp/    work in progress, same disk, so that a rename is atomic
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from closeknit.intake.keys import FileKeyProvider, KeyProvider, Purpose, Sealer
+
+
+class Home:
+    """The paths of one installation, and the keys that belong to it."""
+
+    def __init__(self, path: Path | str, provider: KeyProvider | None = None) -> None:
+        self.path = Path(path)
+        self._provider = provider
+
+    @property
+    def lake(self) -> Path:
+        return self.path / "lake"
+
+    @property
+    def facts(self) -> Path:
+        return self.lake / "facts"
+
+    @property
+    def ready(self) -> Path:
+        return self.lake / "ready"
+
+    @property
+    def vault(self) -> Path:
+        return self.path / "vault"
+
+    @property
+    def keys(self) -> Path:
+        return self.path / "keys"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.path / "quarantine"
+
+    @property
+    def runs(self) -> Path:
+        return self.path / "runs"
+
+    @property
+    def tmp(self) -> Path:
+        return self.path / "tmp"
+
+    @cached_property
+    def provider(self) -> KeyProvider:
+        """The installation's keys: files under keys/ unless another provider was given."""
+        return self._provider or FileKeyProvider(self.keys)
+
+    def sealer(self, purpose: Purpose) -> Sealer:
+        """Return what encrypts and opens data of this purpose."""
+        return Sealer(self.provider, purpose)
+
+    def batch_folder(self, register: str, batch: str) -> Path:
+        """Return where the rows of one batch lie in the lake."""
+        return self.facts / register / f"batch={batch}"
+
+    @contextmanager
+    def beside(self, final: Path) -> Iterator[Path]:
+        """Give a work folder that becomes `final` if the block succeeds, whole or not at all.
+
+        If `final` is there already (another process was quicker with the same content) it stays.
+        """
+        work = self.tmp / f"{final.name}.{secrets.token_hex(6)}"
+        work.mkdir(parents=True)
+        try:
+            yield work
+            make_durable(work)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            if not final.exists():
+                _rename(work, final)
+            sync_folder(final.parent)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _rename(work: Path, final: Path) -> None:
+    """Put the folder in place; if another process did so in between, its copy stays."""
+    try:
+        work.rename(final)
+    except OSError:
+        if not final.exists():
+            raise
+
+
+def make_durable(folder: Path) -> None:
+    """Force every file below the folder, and the folders, to the disk."""
+    for root, _, files in os.walk(folder):
+        for name in files:
+            handle = os.open(Path(root) / name, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        sync_folder(Path(root))
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the folder's own entries to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
