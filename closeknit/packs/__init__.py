@@ -1,0 +1,1 @@
+"""Policy content: contracts, parameters, indicators, scorecards; `loader` turns a folder into a Pack."""
