@@ -54,7 +54,11 @@ def ratio(num: Any, den: Any, if_zero: int | None = None) -> Any:
     """num / den in per mille, rounded down, int64; unknown if either is. `if_zero` is the value for a zero denominator."""
     guarded = ibis.ifelse(den == 0, 1, den)
     zero = ibis.null("int64") if if_zero is None else ibis.literal(if_zero, "int64")
-    return ibis.ifelse((num.isnull() | den.isnull()), ibis.null("int64"), ibis.ifelse(den == 0, zero, floor_div(num * 1000, guarded)))
+    return ibis.ifelse(
+        (num.isnull() | den.isnull()),
+        ibis.null("int64"),
+        ibis.ifelse(den == 0, zero, floor_div(num * 1000, guarded)),
+    )
 
 
 def floor_div(num: Any, den: Any) -> Any:

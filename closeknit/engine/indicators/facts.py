@@ -42,7 +42,9 @@ class Fact:
 
     def __post_init__(self) -> None:
         if self.attached and self.per == "person":
-            raise PackError(f"fact {self.name}: attached=True goes with per='household'; use attached=True on a roll.")
+            raise PackError(
+                f"fact {self.name}: attached=True goes with per='household'; use attached=True on a roll."
+            )
 
     def absent_value(self, contract_absent: str) -> Any:
         """What a person without rows is taken to have; None means unknown."""
@@ -56,13 +58,15 @@ class Fact:
         """Whether the fact can be null although its feed arrived."""
         if self.absent_value(contract_absent) is None:
             return True
-        return self.kind in ("latest", "earliest", "newest") or (self.kind == "total" and self.unknown == "unknown")
+        return self.kind in ("latest", "earliest", "newest") or (
+            self.kind == "total" and self.unknown == "unknown"
+        )
 
     def selects(self, table: Any, on: Day) -> Any:
         """The rows of the register that this fact is made of."""
         mine = self.rows(table, on)
-        needs_counting = not self.attached and "counts" in table.columns
-        return mine & table.counts if needs_counting else mine
+        # Facts per person are joined to the members who count; only those per household must leave the others out.
+        return mine & table.counts if self.per == "household" and not self.attached else mine
 
     def aggregate(self, table: Any, where: Any) -> Any:
         """The aggregate over the selected rows. Types: int64, boolean, date or string."""

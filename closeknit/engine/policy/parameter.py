@@ -14,7 +14,9 @@ from typing import Literal
 
 from closeknit.engine.units import NotInForce, PackError, Text
 
-Amounts = Mapping[str, int]  # residence class → amount in the smallest unit; {"*": n} where residence does not matter
+Amounts = Mapping[
+    str, int
+]  # residence class → amount in the smallest unit; {"*": n} where residence does not matter
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,339 @@
+"""From indicators to a few expressions: each register is scanned once, joined once.
+
+    register ──► facts per person ───► members ──► rolls ──┐
+    register ──► facts per household ──────────────────────┼──► households × parameters ──► values
+                                                           ┘
+Each step is an ibis expression over unbound tables and the steps before it; nothing runs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+
+from closeknit.engine.indicators.day import Day
+from closeknit.engine.indicators.facts import Fact
+from closeknit.engine.indicators.indicator import Indicator
+from closeknit.engine.indicators.rolls import Roll
+from closeknit.engine.indicators.tables import (
+    HOUSEHOLD_COLUMNS,
+    HOUSEHOLDS,
+    MEMBER_COLUMNS,
+    MEMBERS,
+    PARAMETERS,
+    Seen,
+    base_table,
+    parameter_column,
+    register_table,
+)
+from closeknit.engine.registers import RegisterContract
+from closeknit.engine.units import PackError
+
+Contracts = Mapping[str, RegisterContract]
+FACT_TYPES = {"count": "int64", "total": "int64", "distinct": "int64", "exists": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named table of a plan; later steps may read it by name."""
+
+    name: str
+    expression: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps that lead to the households' indicator values, the last one being `features`."""
+
+    steps: tuple[Step, ...]
+    registers: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+
+def facts_of(indicators: Iterable[Indicator]) -> dict[str, Fact]:
+    """Every fact by name; two different facts may not share a name.
+
+    Raises: PackError.
+    """
+    found: dict[str, Fact] = {}
+    for indicator in indicators:
+        for fact in indicator.facts:
+            if found.setdefault(fact.name, fact) is not fact:
+                raise PackError(
+                    f"indicator {indicator.name}: another fact is already called {fact.name!r}; rename one."
+                )
+    return found
+
+
+def fact_type(fact: Fact, contract: RegisterContract) -> str:
+    """The ibis type of a fact."""
+    return FACT_TYPES.get(fact.kind) or contract.ready_schema()[str(fact.column)]
+
+
+def _aggregates(table: Any, facts: Sequence[Fact], on: Day, key: str) -> Any:
+    """One scan of a register: every fact of it, per person or household, over the rows any of them selects."""
+    selected = {f.name: f.selects(table, on) for f in facts}
+    wanted = None
+    for condition in selected.values():
+        wanted = condition if wanted is None else wanted | condition
+    rows = table.filter(wanted)
+    if len(facts) == 1:
+        measures = {facts[0].name: facts[0].aggregate(rows, ibis.literal(True))}
+    else:
+        measures = {f.name: f.aggregate(rows, f.selects(rows, on)) for f in facts}
+    return rows.group_by(key).aggregate(**measures)
+
+
+def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> Any:
+    """The base with every part's columns, by left joins on one key; a missing row leaves nulls."""
+    joined = base
+    columns = {name: base[name] for name in keep}
+    for part in parts:
+        joined = joined.left_join(part, base[key] == part[key])
+        columns |= {name: part[name] for name in part.columns if name != key}
+    return joined.select(**columns) if parts else base.select(**columns)
+
+
+class _Facts:
+    """The facts of a set of indicators as tables, one scan per register and grain."""
+
+    def __init__(self, facts: Iterable[Fact], contracts: Contracts, missing: frozenset[str], on: Day) -> None:
+        self.facts = list(facts)
+        self.contracts, self.missing, self.on = contracts, missing, on
+
+    def tables(self, per: str) -> list[Any]:
+        by_register: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            if fact.per == per and fact.register not in self.missing:
+                by_register.setdefault(fact.register, []).append(fact)
+        key = f"{per}_key"
+        return [
+            _aggregates(register_table(self.contracts[name]), facts, self.on, key)
+            for name, facts in by_register.items()
+        ]
+
+    def value(self, fact: Fact, joined: Any) -> Any:
+        """A fact as authors see it: null when its feed is missing, its `absent` value without rows."""
+        contract = self.contracts[fact.register]
+        if fact.register in self.missing:
+            return ibis.null(fact_type(fact, contract))
+        column = joined[fact.name]
+        absent = fact.absent_value(contract.absent)
+        if absent is None:
+            return column
+        if _never_null(fact):
+            return ibis.coalesce(column, ibis.literal(absent, fact_type(fact, contract)))
+        # An empty cell among the rows makes a total null; only a person without any row takes `absent`.
+        return ibis.ifelse(
+            joined[f"{fact.name}__rows"].isnull(), ibis.literal(absent, fact_type(fact, contract)), column
+        )
+
+    def may_be_unknown(self, fact: Fact) -> bool:
+        return fact.register in self.missing or fact.may_be_unknown(self.contracts[fact.register].absent)
+
+
+def _never_null(fact: Fact) -> bool:
+    """Whether the aggregate over at least one row is never null."""
+    return fact.kind in ("count", "exists", "distinct") or (fact.kind == "total" and fact.unknown == "skip")
+
+
+def _with_row_marks(facts: Sequence[Fact], contracts: Contracts) -> list[Fact]:
+    """Facts plus, for those that an empty cell can make unknown, a mark that there were rows at all."""
+    marks = []
+    for fact in facts:
+        contract = contracts.get(fact.register)
+        if contract is None:
+            raise PackError(f"fact {fact.name}: there is no register {fact.register!r} in the pack.")
+        if not _never_null(fact) and fact.absent_value(contract.absent) is not None:
+            name = f"{fact.name}__rows"
+            marks.append(replace(fact, name=name, kind="exists", column=None, by=None, absent=None))
+    return [*facts, *marks]
+
+
+def _person_values(facts: _Facts, on: Day, counting: bool | None) -> tuple[Any, dict[str, Any]]:
+    """Members (who count, or the attached who do not) with their facts; and the values authors see."""
+    members = base_table(MEMBERS, MEMBER_COLUMNS)
+    if counting is not None:
+        members = members.filter(members.counts if counting else ~members.counts)
+    joined = _joined(members, "person_key", facts.tables("person"), list(MEMBER_COLUMNS))
+    age = on.age(joined.birth_date)
+    values = {
+        "age": age,
+        "working_age": age.between(16, 59),
+        "relation": joined.relation,
+        "status": joined.status,
+        "counts": joined.counts,
+    }
+    values |= {
+        f.name: facts.value(f, joined)
+        for f in facts.facts
+        if f.per == "person" and not f.name.endswith("__rows")
+    }
+    return joined, values
+
+
+def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: bool) -> Any | None:
+    """Every roll of the indicators per household, in one pass over the members."""
+    rolls: dict[str, Roll] = {
+        f"{i.name}__{label}": roll
+        for i in indicators
+        for label, roll in i.rolls.items()
+        if roll.attached == attached
+    }
+    if not rolls:
+        return None
+    needed = _facts_used(rolls, facts)
+    part = _Facts(
+        [f for f in facts.facts if f.name.removesuffix("__rows") in needed],
+        facts.contracts,
+        facts.missing,
+        on,
+    )
+    joined, values = _person_values(part, on, counting=not attached)
+    uncertain = {f.name for f in part.facts if part.may_be_unknown(f)} | {"age", "working_age"}
+    columns: dict[str, Any] = {}
+    person_level: dict[str, Any] = {"household_key": joined.household_key}
+    for name, roll in rolls.items():
+        seen = Seen("person", values)
+        person_level[name] = roll.person(seen)
+        columns[name] = (roll, bool(seen.used & uncertain))
+    persons = joined.select(**person_level)
+    return persons.group_by("household_key").aggregate(
+        **{name: roll.aggregate(persons[name], doubt) for name, (roll, doubt) in columns.items()}
+    )
+
+
+def _facts_used(rolls: Mapping[str, Roll], facts: _Facts) -> set[str]:
+    """The names of the facts that these rolls read."""
+    stand_in = {
+        f.name: ibis.null(fact_type(f, facts.contracts[f.register])) for f in facts.facts if f.per == "person"
+    }
+    stand_in |= {
+        "age": ibis.null("int64"),
+        "working_age": ibis.null("boolean"),
+        "counts": ibis.null("boolean"),
+    }
+    stand_in |= {"relation": ibis.null("string"), "status": ibis.null("string")}
+    used: set[str] = set()
+    for roll in rolls.values():
+        seen = Seen("person", stand_in)
+        roll.person(seen)
+        used |= seen.used
+    return used
+
+
+def plan_features(
+    indicators: Sequence[Indicator],
+    contracts: Contracts,
+    parameters: Sequence[str],
+    day: Day,
+    missing: frozenset[str] = frozenset(),
+) -> Plan:
+    """Plan the households' indicator values: one row per household, one int64 column per indicator, null = unknown.
+
+    The last step, `features`, also carries the household columns and the parameter values used.
+    Raises: PackError for unknown registers, facts or parameters.
+    """
+    facts = _Facts(_with_row_marks(list(facts_of(indicators).values()), contracts), contracts, missing, day)
+    steps: list[Step] = []
+    parts: list[Any] = []
+    for attached in (False, True):
+        rolled = _rolled(indicators, facts, day, attached)
+        if rolled is not None:
+            steps.append(Step("rolls_attached" if attached else "rolls", rolled))
+            parts.append(base_table(steps[-1].name, dict(rolled.schema().items())))
+    for table in facts.tables("household"):
+        steps.append(Step(f"facts_{len(steps)}", table))
+        parts.append(base_table(steps[-1].name, dict(table.schema().items())))
+    steps.append(Step("features", _features(indicators, facts, parts, parameters)))
+    registers = tuple(dict.fromkeys(f.register for f in facts.facts if f.register not in missing))
+    return Plan(tuple(steps), registers, tuple(parameters))
+
+
+def _features(
+    indicators: Sequence[Indicator], facts: _Facts, parts: Sequence[Any], parameters: Sequence[str]
+) -> Any:
+    households = base_table(HOUSEHOLDS, HOUSEHOLD_COLUMNS)
+    joined = _joined(households, "household_key", parts, list(HOUSEHOLD_COLUMNS))
+    in_force = base_table(
+        PARAMETERS, {"residence": "string"} | {parameter_column(name): "int64" for name in parameters}
+    )
+    with_parameters = joined.left_join(in_force, joined.residence == in_force.residence).select(
+        *(joined[c] for c in joined.columns), *(in_force[parameter_column(name)] for name in parameters)
+    )
+    known = {name: with_parameters[parameter_column(name)] for name in parameters}
+    fact_values = {
+        f.name: facts.value(f, with_parameters)
+        for f in facts.facts
+        if f.per == "household" and not f.name.endswith("__rows")
+    }
+    columns: dict[str, Any] = {name: with_parameters[name] for name in HOUSEHOLD_COLUMNS}
+    for indicator in indicators:
+        rolls = {label: with_parameters[f"{indicator.name}__{label}"] for label in indicator.rolls}
+        mine = {f.name: fact_values[f.name] for f in indicator.facts if f.name in fact_values}
+        seen = Seen(
+            "household",
+            {"members": with_parameters.members, "residence": with_parameters.residence} | mine | rolls,
+            known,
+        )
+        columns[indicator.name] = indicator.value(seen).cast("int64")
+    columns |= {parameter_column(name): with_parameters[parameter_column(name)] for name in parameters}
+    return with_parameters.select(**columns)
+
+
+def plan_persons(
+    indicator: Indicator, contracts: Contracts, day: Day, missing: frozenset[str] = frozenset()
+) -> Step | None:
+    """Plan one indicator's person values: which member has how much. None if it has no roll."""
+    if not indicator.rolls:
+        return None
+    facts = _Facts(
+        _with_row_marks([f for f in indicator.facts if f.per == "person"], contracts), contracts, missing, day
+    )
+    joined, values = _person_values(facts, day, counting=None)
+    columns = {
+        label: roll.person(Seen("person", values)).cast("int64") for label, roll in indicator.rolls.items()
+    }
+    return Step(
+        "persons",
+        joined.select(
+            household_key=joined.household_key, person_key=joined.person_key, counts=joined.counts, **columns
+        ),
+    )
+
+
+def plan_rows(fact: Fact, contract: RegisterContract, day: Day) -> Any:
+    """The register rows behind a fact: the same `rows` that the fact adds up."""
+    table = register_table(contract)
+    return table.filter(fact.selects(table, day))
+
+
+def plan_changed(
+    indicators: Sequence[Indicator], contracts: Contracts, before: Day, after: Day
+) -> list[Step]:
+    """Plan the households that the passing of days alone can change: a row enters or leaves a window, a birthday.
+
+    Exact because a day enters a computation only through row predicates and ages.
+    """
+    by_register: dict[str, list[Fact]] = {}
+    for fact in facts_of(indicators).values():
+        by_register.setdefault(fact.register, []).append(fact)
+    steps = []
+    for name, facts in by_register.items():
+        table = register_table(contracts[name])
+        flips = None
+        for fact in facts:
+            was, now = (ibis.coalesce(fact.selects(table, d), False) for d in (before, after))
+            flips = (was != now) if flips is None else flips | (was != now)
+        steps.append(Step(name, table.filter(flips).select("household_key").distinct()))
+    members = base_table(MEMBERS, MEMBER_COLUMNS)
+    older = before.age(members.birth_date) != after.age(members.birth_date)
+    steps.append(Step(MEMBERS, members.filter(older).select("household_key").distinct()))
+    return steps

@@ -1,0 +1,75 @@
+"""The base tables that intake derives, and the proxies through which authors see persons and households."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis
+
+from closeknit.engine.registers import RegisterContract
+from closeknit.engine.units import PackError
+
+MEMBERS = "_members"
+HOUSEHOLDS = "_households"
+PARAMETERS = "_parameters"
+
+MEMBER_COLUMNS: Mapping[str, str] = {
+    "household_key": "int64",
+    "person_key": "int64",
+    "counts": "boolean",
+    "status": "string",
+    "birth_date": "date",
+    "relation": "string",
+    "source_household_key": "int64",
+}
+HOUSEHOLD_COLUMNS: Mapping[str, str] = {
+    "household_key": "int64",
+    "community": "string",
+    "street": "string",
+    "district": "string",
+    "residence": "string",
+    "members": "int64",
+    "source_no": "string",
+}
+
+
+def base_table(name: str, columns: Mapping[str, str]) -> Any:
+    """An unbound table: a name and a schema, no data."""
+    return ibis.table(dict(columns), name=name)
+
+
+def register_table(contract: RegisterContract) -> Any:
+    """The unbound ready table of a register."""
+    return base_table(contract.name, contract.ready_schema())
+
+
+def parameter_column(name: str) -> str:
+    """A parameter's column in the parameter table: dots become double underscores."""
+    return name.replace(".", "__")
+
+
+class Seen:
+    """What authors see as `p` or `h`: named values only, and a record of which were used."""
+
+    def __init__(
+        self, kind: str, values: Mapping[str, Any], parameters: Mapping[str, Any] | None = None
+    ) -> None:
+        self._kind = kind
+        self._values = values
+        self._parameters = parameters or {}
+        self.used: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._values:
+            raise PackError(f"a {self._kind} has no {name!r}; known here: {', '.join(sorted(self._values))}.")
+        self.used.add(name)
+        return self._values[name]
+
+    def param(self, name: str) -> Any:
+        """The parameter in force on the day for the household's area and residence class, smallest unit."""
+        if name not in self._parameters:
+            raise PackError(f"no parameter {name!r}; known: {', '.join(sorted(self._parameters))}.")
+        return self._parameters[name]
