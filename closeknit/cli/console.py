@@ -1,0 +1,170 @@
+"""stdout is the result, stderr is the story.
+
+Every refusal is one sentence on stderr and exit code 1; a wrong command line is exit code 2 (typer does that). A fault
+of our own shows its traceback, never the values in it: a register row may stand there.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from closeknit.cli.words import Lang, Text
+from closeknit.engine.units import CloseknitError, Progress
+
+REFUSED = 1
+_QUIET_SECONDS = 2.0
+_LINE_SECONDS = 5.0
+_DISK_FULL = Text(
+    "The disk is full; nothing has been changed: free some space or name another --home, and run this again.",
+    "磁盘已满，数据未作任何改动：请腾出空间或另指定 --home 后重新运行。",
+)
+
+
+class Verb(TyperCommand):
+    """A command whose refusals end in one sentence and exit code 1."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        lang: Lang = ctx.params.get("lang", "en")
+        try:
+            return super().invoke(ctx)
+        except CloseknitError as refusal:
+            refuse(refusal.text, lang)
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            refuse(words_for(fault), lang)
+        except Exception as fault:
+            if "No space left on device" not in str(fault):
+                raise
+            refuse(_DISK_FULL, lang)
+
+
+def words_for(fault: OSError) -> Text:
+    """Return what the operating system refused, as a sentence about a file."""
+    if fault.errno == errno.ENOSPC or "No space left on device" in str(fault):
+        return _DISK_FULL
+    what, where = fault.strerror or str(fault), fault.filename or ""
+    place = f"{where}: " if where else ""
+    return Text(
+        f"{place}{what}. Check the path and the rights of this account, then run this again.",
+        f"{place}{what}。请检查路径和当前账号的权限后重新运行。",
+    )
+
+
+def refuse(text: Text, lang: Lang) -> None:
+    """Print the sentence on stderr and end with exit code 1."""
+    typer.echo(text.in_(lang), err=True)
+    raise typer.Exit(REFUSED)
+
+
+def tell(en: str, zh: str, lang: Lang) -> None:
+    """Print one line of the story on stderr."""
+    typer.echo(Text(en, zh).in_(lang), err=True)
+
+
+def show_json(result: object) -> None:
+    """Print the result as JSON on stdout."""
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+
+
+def show_table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Sequence[int] = (),
+    title: str | None = None,
+) -> None:
+    """Print a table on stdout; columns listed in `numbers` are set to the right. Nothing is cut off in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text as Cell
+
+    console = Console(width=None if sys.stdout.isatty() else 240, highlight=False)
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Cell("—" if cell is None else number_or_text(cell)) for cell in row))
+    console.print(table)
+
+
+def number_or_text(cell: object) -> str:
+    """Return whole numbers with thousands separators, everything else as it is."""
+    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
+
+
+@contextmanager
+def story() -> Iterator[Progress]:
+    """Give a progress callback: a bar on a terminal once two seconds have passed, plain lines elsewhere."""
+    if sys.stderr.isatty():
+        with _bar() as progress:
+            yield progress
+    else:
+        yield _lines()
+
+
+def _lines() -> Progress:
+    """Return a callback that names a step once, then says how far it is every few seconds."""
+    began, last, current = time.monotonic(), time.monotonic(), ""
+
+    def progress(step: str, done: int, total: int | None) -> None:
+        nonlocal last, current
+        now = time.monotonic()
+        if step == current and now - last < _LINE_SECONDS:
+            return
+        if step != current or done:
+            part = f" {done:,}" if step == current else ""
+            of = f"/{total:,}" if part and total else ""
+            typer.echo(f"[{now - began:6.1f} s] {step}{part}{of}", err=True)
+        current, last = step, now
+
+    return progress
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """Show one live bar for the current step and leave a line for each step that took its time."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True, highlight=False)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    bar = Bar(*columns, console=console, transient=True)
+    began, step_began, current = time.monotonic(), time.monotonic(), ""
+    task = bar.add_task("", total=None, visible=False)
+
+    def leave_line() -> None:
+        seconds = time.monotonic() - step_began
+        if current and seconds >= _QUIET_SECONDS:
+            console.print(f"  {current}  {seconds:.1f} s", markup=False)
+
+    def progress(step: str, done: int, total: int | None) -> None:
+        nonlocal step_began, current
+        if step != current:
+            leave_line()
+            current, step_began = step, time.monotonic()
+            bar.reset(task)
+        visible = time.monotonic() - began >= _QUIET_SECONDS
+        bar.update(task, description=step, completed=done, total=total, visible=visible)
+
+    with bar:
+        try:
+            yield progress
+        finally:
+            leave_line()

@@ -1,0 +1,261 @@
+"""`closeknit doctor`: what is in order here and what is not, in words; exit code 1 if something must be mended."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from closeknit.cli.console import REFUSED, show_json
+from closeknit.cli.opening import open_pack
+from closeknit.cli.options import (
+    DEFAULT_HOME,
+    DEFAULT_LANG,
+    DEFAULT_PACK,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    PackOption,
+)
+from closeknit.cli.words import Text
+from closeknit.engine.units import CloseknitError
+
+State = Literal["ok", "note", "mend"]
+_MARKS: dict[State, Text] = {
+    "ok": Text("ok  ", "正常"),
+    "note": Text("note", "提示"),
+    "mend": Text("MEND", "须修"),
+}
+
+# Distribution, at least, below: the same bounds as pyproject.toml; docs/decisions/duckdb-and-its-pins.md says why.
+PINS: tuple[tuple[str, tuple[int, ...], tuple[int, ...] | None], ...] = (
+    ("duckdb", (1, 5, 6), (2,)),
+    ("ibis-framework", (12,), (13,)),
+    ("sqlglot", (30, 8), (30, 17)),
+    ("pandas", (2, 3), (3,)),
+    ("pyarrow", (20,), None),
+    ("cryptography", (45,), None),
+)
+_FREE_GB_MIN = 5
+_MEMORY_GB_MIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    words: Text
+
+
+def doctor(
+    pack: PackOption = DEFAULT_PACK,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    findings = [*_machine(home), *_pins(), *_extras(), *_keys(home), *_home(home), *_pack(pack)]
+    healthy = all(finding.state != "mend" for finding in findings)
+    if as_json:
+        show_json(
+            {
+                "healthy": healthy,
+                "findings": [
+                    {"what": f.what, "state": f.state, "words": f.words.in_(lang)} for f in findings
+                ],
+            }
+        )
+    else:
+        for finding in findings:
+            typer.echo(f"{_MARKS[finding.state].in_(lang)}  {finding.words.in_(lang)}")
+    if not healthy:
+        raise typer.Exit(REFUSED)
+
+
+def _machine(home: Path) -> Iterator[Finding]:
+    python = platform.python_version()
+    yield Finding(
+        "python",
+        "ok" if sys.version_info >= (3, 11) else "mend",
+        Text(
+            f"Python {python}, SQLite {sqlite3.sqlite_version}",
+            f"Python {python}，SQLite {sqlite3.sqlite_version}",
+        ),
+    )
+    free = shutil.disk_usage(_existing(home)).free / 1e9
+    yield Finding(
+        "disk",
+        "ok" if free >= _FREE_GB_MIN else "note",
+        Text(
+            f"{free:.0f} GB free where {home} lies (a district of a million people needs about {_FREE_GB_MIN})",
+            f"{home} 所在磁盘剩余 {free:.0f} GB（百万人口的区约需 {_FREE_GB_MIN} GB）",
+        ),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    yield Finding(
+        "memory",
+        "ok" if memory >= _MEMORY_GB_MIN else "note",
+        Text(
+            f"{memory:.0f} GB of memory, {os.cpu_count()} processors",
+            f"内存 {memory:.0f} GB，处理器 {os.cpu_count()} 个",
+        ),
+    )
+
+
+def _existing(path: Path) -> Path:
+    """Return the path, or the nearest folder above it that exists."""
+    return next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+
+
+def _pins() -> Iterator[Finding]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    for name, least, below in PINS:
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            yield Finding(
+                name,
+                "mend",
+                Text(f"{name} is missing: run ./run doctor", f"缺少 {name}：请运行 ./run doctor"),
+            )
+            continue
+        numbers = tuple(int(part) for part in found.split(".")[:3] if part.isdigit())
+        fits = numbers >= least and (below is None or numbers < below)
+        bounds = f">={_dotted(least)}" + (f", <{_dotted(below)}" if below else "")
+        yield Finding(
+            name,
+            "ok" if fits else "mend",
+            Text(f"{name} {found}", f"{name} {found}")
+            if fits
+            else Text(
+                f"{name} {found} is outside {bounds}: install that",
+                f"{name} {found} 不在 {bounds} 内：请安装该版本",
+            ),
+        )
+
+
+def _dotted(numbers: tuple[int, ...]) -> str:
+    return ".".join(map(str, numbers))
+
+
+def _extras() -> Iterator[Finding]:
+    spark = shutil.which("java") is not None and find_spec("pyspark") is not None
+    yield Finding(
+        "spark",
+        "ok" if spark else "note",
+        Text(
+            "Java and PySpark are here: screen --engine spark works",
+            "Java 和 PySpark 已安装，可用 screen --engine spark",
+        )
+        if spark
+        else Text(
+            "No Java or no PySpark: screen --engine spark is refused, everything else works",
+            "未安装 Java 或 PySpark：不能使用 screen --engine spark，其余功能不受影响",
+        ),
+    )
+    chromium = shutil.which("chromium") is not None
+    yield Finding(
+        "chromium",
+        "ok" if chromium else "note",
+        Text("Chromium is here: the browser tests run", "已安装 Chromium，可运行浏览器测试")
+        if chromium
+        else Text(
+            "No Chromium: the browser tests skip, nothing else needs it",
+            "未安装 Chromium：跳过浏览器测试，其余不受影响",
+        ),
+    )
+
+
+def _keys(home: Path) -> Iterator[Finding]:
+    keys = home / "keys"
+    if not keys.is_dir():
+        yield Finding(
+            "keys",
+            "note",
+            Text(f"No keys in {keys} yet: the first import makes them", f"{keys} 尚无密钥：首次导入时生成"),
+        )
+        return
+    loose = [path for path in (keys, *keys.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    yield Finding(
+        "keys",
+        "mend" if loose else "ok",
+        Text(
+            f"Others on this machine can reach {loose[0]}: chmod go-rwx it",
+            f"本机其他账号可访问 {loose[0]}：请执行 chmod go-rwx",
+        )
+        if loose
+        else Text(
+            f"Keys in {keys} are readable by this account alone (keep a copy elsewhere: without them names cannot be read)",
+            f"{keys} 中的密钥仅本账号可读（请另行备份：丢失后无法还原姓名）",
+        ),
+    )
+
+
+def _home(home: Path) -> Iterator[Finding]:
+    registers = sorted(path for path in (home / "lake" / "facts").glob("*") if path.is_dir())
+    batches = sum(len(list(register.glob("batch=*"))) for register in registers)
+    runs = sorted(path.parent.name for path in (home / "runs").glob("*/manifest.json"))
+    if not registers:
+        yield Finding(
+            "home",
+            "note",
+            Text(
+                f"{home} holds no registers yet: closeknit demo, or closeknit import DIR",
+                f"{home} 尚无数据：可运行 closeknit demo 或 closeknit import DIR",
+            ),
+        )
+        return
+    last = runs[-1] if runs else None
+    yield Finding(
+        "home",
+        "ok",
+        Text(
+            f"{home} holds {len(registers)} registers in {batches} batches and {len(runs)} runs"
+            + (f", the last for {last}" if last else ": closeknit screen --day YYYY-MM-DD"),
+            f"{home} 中有 {len(registers)} 类数据、{batches} 个批次、{len(runs)} 次筛查"
+            + (f"，最近一次为 {last}" if last else "：请运行 closeknit screen --day YYYY-MM-DD"),
+        ),
+    )
+    left = list((home / "tmp").glob("*"))
+    if left:
+        yield Finding(
+            "unfinished",
+            "note",
+            Text(
+                f"{len(left)} unfinished pieces in {home / 'tmp'}: if nothing is running, they can be deleted",
+                f"{home / 'tmp'} 中有 {len(left)} 个未完成的临时文件：确认没有任务运行后可以删除",
+            ),
+        )
+
+
+def _pack(name: str) -> Iterator[Finding]:
+    from closeknit.packs.check import check
+
+    try:
+        pack = open_pack(name)
+        problems = [problem.text for problem in check(pack)]
+    except CloseknitError as refusal:
+        problems = [refusal.text]
+    if not problems:
+        yield Finding(
+            "pack",
+            "ok",
+            Text(
+                f"Pack {name}: {len(pack.contracts)} registers, {len(pack.indicators)} indicators, sound",
+                f"规则包 {name}：{len(pack.contracts)} 类数据、{len(pack.indicators)} 项指标，校验通过",
+            ),
+        )
+    for problem in problems:
+        yield Finding("pack", "mend", Text(f"Pack {name}: {problem.en}", f"规则包 {name}：{problem.zh}"))

@@ -1,0 +1,151 @@
+"""`closeknit VERB`: the verbs, in the order in which they are used."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import closeknit
+from closeknit.cli.alerts import alerts
+from closeknit.cli.bench import bench_app
+from closeknit.cli.console import Verb
+from closeknit.cli.demo import demo
+from closeknit.cli.doctor import doctor
+from closeknit.cli.evaluate import evaluate
+from closeknit.cli.explain import explain
+from closeknit.cli.importing import import_
+from closeknit.cli.pack import pack_app
+from closeknit.cli.report import report
+from closeknit.cli.scores import scores
+from closeknit.cli.screen import screen
+from closeknit.cli.synth import synth
+from closeknit.cli.words import both
+
+# A fault never prints the values of variables: a register row may stand there.
+app = typer.Typer(
+    name="closeknit",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=both(
+        "Closeknit 织密: departmental registers in, explained early warnings out; people decide.",
+        "织密 Closeknit：部门数据导入，可解释的困难预警输出，由人作出决定。",
+    ),
+    epilog=both("Start here: closeknit demo", "从这里开始：closeknit demo --lang zh"),
+)
+
+# verb, function, help, example
+VERBS = (
+    (
+        "demo",
+        demo,
+        both(
+            "A synthetic district, imported and screened, with its report and worklists.",
+            "生成虚构的区，导入、筛查，并给出报告和工作清单。",
+        ),
+        "closeknit demo --people 20000 --no-browser",
+    ),
+    (
+        "synth",
+        synth,
+        both(
+            "Write a synthetic district as departmental files, with the truth apart.",
+            "生成虚构的区的部门数据文件，真实情况另存。",
+        ),
+        "closeknit synth district/ --people 20000 --seed 7 --day 2024-08-31",
+    ),
+    (
+        "import",
+        import_,
+        both(
+            "Take departmental files in: each whole or not at all, every rejected row kept with its reason.",
+            "导入部门数据：整批接收或整批拒绝，被拒的每一行都保留原因。",
+        ),
+        "closeknit import district/",
+    ),
+    (
+        "screen",
+        screen,
+        both("Screen every household in scope for a day.", "按指定日期筛查范围内的全部家庭。"),
+        "closeknit screen --day 2024-08-31",
+    ),
+    (
+        "alerts",
+        alerts,
+        both("List the alerts of a run, ranked.", "列出一次筛查的预警，按紧急程度排序。"),
+        "closeknit alerts --level red --limit 20",
+    ),
+    (
+        "explain",
+        explain,
+        both(
+            "Say why a household stands where it stands, from which rows, and what would clear it.",
+            "说明某个家庭得分的原因、数据来源，以及何种变化会解除预警。",
+        ),
+        "closeknit explain 4201060010012345 --lang zh",
+    ),
+    (
+        "report",
+        report,
+        both(
+            "Write a run as one HTML page, or as Excel worklists by street.",
+            "输出报告网页，或按街道的 Excel 工作清单。",
+        ),
+        "closeknit report --out report.html",
+    ),
+    (
+        "scores",
+        scores,
+        both(
+            "Write score, level and points of every household of a run.",
+            "输出一次筛查中每个家庭的得分、等级和各维度分值。",
+        ),
+        "closeknit scores --out scores.csv",
+    ),
+    (
+        "evaluate",
+        evaluate,
+        both("Test a pack on data whose outcome is known.", "用结果已知的数据检验规则包。"),
+        "closeknit evaluate demo_pe ../shared/data/pe_enaho_panel",
+    ),
+    (
+        "doctor",
+        doctor,
+        both("Say what is in order here and what is not, in words.", "检查运行环境，逐项说明是否正常。"),
+        "closeknit doctor",
+    ),
+)
+
+for name, function, words, example in VERBS:
+    lead = both("Example:", "示例：")
+    app.command(name, cls=Verb, help=words, epilog=f"{lead} {example}")(function)
+app.add_typer(pack_app, name="pack")
+app.add_typer(bench_app, name="bench")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"closeknit {closeknit.__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=both("Print the version.", "显示版本。")
+        ),
+    ] = False,
+) -> None:
+    """Hold the options that come before a verb."""
+
+
+def main() -> None:
+    """Run the command line; output never fails on a character the terminal cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(prog_name="closeknit")

@@ -1,0 +1,132 @@
+"""`closeknit pack check|show|diff`: the content that a bureau owns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from closeknit.cli.console import REFUSED, Verb, show_json, tell
+from closeknit.cli.opening import open_pack
+from closeknit.cli.options import (
+    DEFAULT_HOME,
+    DEFAULT_LANG,
+    DEFAULT_PACK,
+    AreaOption,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    PackOption,
+    read_day,
+)
+from closeknit.cli.words import Text, both
+from closeknit.engine.units import PackError
+
+pack_app = typer.Typer(
+    no_args_is_help=True,
+    help=both("Check a pack, look a number up, compare two packs.", "校验规则包、查询参数、比较两个规则包。"),
+)
+PackArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[PACK]", help=both("The pack: a name or a folder.", "规则包：名称或文件夹。")),
+]
+
+
+@pack_app.command(
+    "check",
+    cls=Verb,
+    help=both(
+        "Check structure, sources, scopes, dates, bands and worked examples; every problem in one list.",
+        "校验结构、依据、适用范围、生效日期、分档和示例，一次列出全部问题。",
+    ),
+    epilog=both("Example: closeknit pack check cn", "示例：closeknit pack check cn --lang zh"),
+)
+def check(
+    which: PackArgument = None,
+    pack: PackOption = DEFAULT_PACK,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    from closeknit.packs.check import check as check_pack
+
+    name = which or pack
+    problems = [problem.text for problem in check_pack(open_pack(name))]
+    if as_json:
+        show_json({"pack": name, "problems": [problem.in_(lang) for problem in problems]})
+    for problem in problems:
+        typer.echo(problem.in_(lang), err=True)
+    if problems:
+        tell(f"{len(problems)} problems in pack {name}.", f"规则包 {name} 有 {len(problems)} 个问题。", lang)
+        raise typer.Exit(REFUSED)
+    if not as_json:
+        typer.echo(Text(f"Pack {name} is sound.", f"规则包 {name} 校验通过。").in_(lang))
+
+
+@pack_app.command(
+    "show",
+    cls=Verb,
+    help=both(
+        "Show a parameter in force on a day for an area, or an indicator, with its source.",
+        "显示某日某地生效的参数，或某项指标及其依据。",
+    ),
+    epilog=both(
+        "Example: closeknit pack show assistance.dibao_line --day 2024-09-10 --area 420106",
+        "示例：closeknit pack show assistance.dibao_line --day 2024-09-10 --area 420106",
+    ),
+)
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help=both("A parameter, indicator or register.", "参数、指标或部门数据名称。")
+        ),
+    ],
+    day: Annotated[
+        date | None,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both("In force on this day (default today).", "生效日期（缺省今天）。"),
+        ),
+    ] = None,
+    area: AreaOption = None,
+    pack: PackOption = DEFAULT_PACK,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    from closeknit.packs.show import show as show_pack
+
+    _print(show_pack(open_pack(pack), name, day or date.today(), area), lang, as_json)
+
+
+@pack_app.command(
+    "diff",
+    cls=Verb,
+    help=both("Say what changes between two packs.", "列出两个规则包之间的变化。"),
+    epilog=both("Example: closeknit pack diff cn ./our-pack", "示例：closeknit pack diff cn ./our-pack"),
+)
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=both("The pack in use.", "现用规则包。"))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=both("The pack to come.", "拟用规则包。"))],
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    from closeknit.packs.compare import diff as diff_packs
+
+    if old == new:
+        raise PackError(
+            f"OLD and NEW are both {old}: name two packs.", f"新旧规则包都是 {old}：请指定两个规则包。"
+        )
+    _print(diff_packs(open_pack(old), open_pack(new)), lang, as_json)
+
+
+def _print(answer: Any, lang: str, as_json: bool) -> None:
+    """Print what a pack module answered; it renders itself in a language or as plain data."""
+    if as_json:
+        show_json(answer.as_json() if hasattr(answer, "as_json") else answer)
+    else:
+        typer.echo(answer.render(lang) if hasattr(answer, "render") else str(answer))

@@ -1,0 +1,114 @@
+"""`closeknit screen`: a run over every household in scope, for a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import typer
+
+from closeknit.cli.console import show_json, show_table, story, tell
+from closeknit.cli.opening import open_home, open_pack
+from closeknit.cli.options import (
+    DEFAULT_HOME,
+    DEFAULT_LANG,
+    DEFAULT_PACK,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    PackOption,
+    read_day,
+)
+from closeknit.cli.words import Lang, Text, both
+
+LEVELS = {
+    "red": Text("red", "红色"),
+    "orange": Text("orange", "橙色"),
+    "yellow": Text("yellow", "黄色"),
+    "blue": Text("blue", "蓝色"),
+    "none": Text("none", "无"),
+}
+STATUSES = {
+    "new": Text("new", "新增"),
+    "continuing": Text("continuing", "持续"),
+    "merged": Text("merged", "合并"),
+    "suppressed": Text("suppressed", "已在保不重复预警"),
+}
+
+
+def screen(
+    day: Annotated[
+        date,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both("The day the run is about.", "筛查所针对的日期。"),
+        ),
+    ],
+    engine: Annotated[
+        Literal["duckdb", "spark"], typer.Option(help=both("What computes.", "计算引擎。"))
+    ] = "duckdb",
+    threads: Annotated[int, typer.Option(min=1, help=both("Threads of the engine.", "引擎线程数。"))] = 2,
+    incremental: Annotated[
+        bool,
+        typer.Option(
+            "--incremental",
+            help=both(
+                "Only households touched since the previous run; same result.",
+                "仅重算上次以来有变化的家庭，结果相同。",
+            ),
+        ),
+    ] = False,
+    pack: PackOption = DEFAULT_PACK,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    from closeknit.screening.run import screen as run_screen
+
+    with story() as progress:
+        summary = run_screen(
+            open_home(home),
+            open_pack(pack),
+            day,
+            engine=engine,
+            threads=threads,
+            progress=progress,
+            incremental=incremental,
+        )
+    result = summary.as_json()
+    if as_json:
+        show_json(result)
+    else:
+        show_run(result, lang)
+    tell(
+        "Next: closeknit alerts, closeknit report --out report.html",
+        "下一步：closeknit alerts，或 closeknit report --out report.html",
+        lang,
+    )
+
+
+def show_run(result: dict[str, Any], lang: Lang) -> None:
+    """Print a run: what went in and came out, levels, alerts."""
+    excluded = sum(result["excluded"].values())
+    rows: list[tuple[str, object]] = [
+        (Text("run", "批次").in_(lang), result["run"]),
+        (Text("day", "日期").in_(lang), result["day"]),
+        (Text("households", "家庭数").in_(lang), result["households"]),
+        (Text("scored", "已评分").in_(lang), result["scored"]),
+        (Text("excluded with reason", "排除（有原因）").in_(lang), excluded),
+        *((f"  {reason}", count) for reason, count in sorted(result["excluded"].items())),
+        *(
+            (f"{Text('level', '等级').in_(lang)} {LEVELS[name].in_(lang)}", count)
+            for name, count in result["levels"].items()
+        ),
+        *(
+            (f"{Text('alerts', '预警').in_(lang)} {STATUSES[name].in_(lang)}", count)
+            for name, count in result["alerts"].items()
+        ),
+        (
+            Text("nobody lost", "守恒校验").in_(lang),
+            Text("yes", "通过").in_(lang) if result["conserved"] else Text("NO", "未通过").in_(lang),
+        ),
+    ]
+    show_table(["", ""], rows, numbers=(1,))
