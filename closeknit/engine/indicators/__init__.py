@@ -3,10 +3,33 @@
 from closeknit.engine.indicators.day import Day
 from closeknit.engine.indicators.facts import Fact
 from closeknit.engine.indicators.indicator import UNITS, Indicator
-from closeknit.engine.indicators.plan import Plan, Step, plan_changed, plan_features, plan_persons
+from closeknit.engine.indicators.plan import (
+    Plan,
+    Step,
+    facts_of,
+    parameters_used,
+    plan_changed,
+    plan_features,
+    plan_persons,
+    plan_rows,
+)
 from closeknit.engine.indicators.rolls import Roll
+from closeknit.engine.indicators.tables import (
+    HOUSEHOLD_COLUMNS,
+    HOUSEHOLDS,
+    MEMBER_COLUMNS,
+    MEMBERS,
+    PARAMETERS,
+    base_table,
+    parameter_column,
+)
 
 __all__ = [
+    "HOUSEHOLDS",
+    "HOUSEHOLD_COLUMNS",
+    "MEMBERS",
+    "MEMBER_COLUMNS",
+    "PARAMETERS",
     "UNITS",
     "Day",
     "Fact",
@@ -14,7 +37,12 @@ __all__ = [
     "Plan",
     "Roll",
     "Step",
+    "base_table",
+    "facts_of",
+    "parameter_column",
+    "parameters_used",
     "plan_changed",
     "plan_features",
     "plan_persons",
+    "plan_rows",
 ]

@@ -288,6 +288,30 @@ def _features(
     return with_parameters.select(**columns)
 
 
+def parameters_used(
+    indicators: Sequence[Indicator], contracts: Contracts, parameters: Sequence[str]
+) -> tuple[str, ...]:
+    """The parameters that the indicators' values read, in the order given.
+
+    Raises: PackError if an indicator asks for a parameter that is not among them.
+    """
+    known = {name: ibis.null("int64") for name in parameters}
+    used: set[str] = set()
+    for indicator in indicators:
+        values: dict[str, Any] = {label: ibis.null("int64") for label in indicator.rolls}
+        values |= {
+            f.name: ibis.null(fact_type(f, contracts[f.register]))
+            for f in indicator.facts
+            if f.per == "household"
+        }
+        seen = Seen(
+            "household", values | {"members": ibis.null("int64"), "residence": ibis.null("string")}, known
+        )
+        indicator.value(seen)
+        used |= seen.parameters_used
+    return tuple(name for name in parameters if name in used)
+
+
 def plan_persons(
     indicator: Indicator, contracts: Contracts, day: Day, missing: frozenset[str] = frozenset()
 ) -> Step | None:

@@ -59,6 +59,7 @@ class Seen:
         self._values = values
         self._parameters = parameters or {}
         self.used: set[str] = set()
+        self.parameters_used: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -72,4 +73,5 @@ class Seen:
         """The parameter in force on the day for the household's area and residence class, smallest unit."""
         if name not in self._parameters:
             raise PackError(f"no parameter {name!r}; known: {', '.join(sorted(self._parameters))}.")
+        self.parameters_used.add(name)
         return self._parameters[name]

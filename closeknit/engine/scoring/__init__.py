@@ -10,7 +10,7 @@ from closeknit.engine.scoring.explanation import (
     what_changed,
     would_clear,
 )
-from closeknit.engine.scoring.expression import plan_scores
+from closeknit.engine.scoring.expression import plan_contributions, plan_scores
 from closeknit.engine.scoring.scorecard import (
     LEVELS,
     Band,
@@ -34,6 +34,7 @@ __all__ = [
     "Score",
     "Scorecard",
     "Trigger",
+    "plan_contributions",
     "plan_scores",
     "score_household",
     "what_changed",

@@ -124,6 +124,29 @@ def plan_scores(
     return Step("points", raw), Step("capped", capped), Step("totals", scored), Step("scores", final)
 
 
+def plan_contributions(card: Scorecard, features: Sequence[str]) -> tuple[Step, ...]:
+    """Plan points per indicator for the rows of a `features` table; the last step is `contributions_wide`.
+
+    Columns: household_key, then per scored indicator its value, `counted_<name>` and `raw_<name>`.
+    """
+    schema = {
+        name: "int64" if name not in HOUSEHOLD_COLUMNS else HOUSEHOLD_COLUMNS[name] for name in features
+    }
+    table = base_table("features", schema)
+    raw = table.mutate(
+        **{f"raw_{name}": _points(card.points[name], table[name], table) for name in card.scored}
+    )
+    points = base_table("points", {n: str(k) for n, k in raw.schema().items()})
+    counted = _counted(card, points)
+    wide = points.select(
+        points.household_key,
+        *(points[name] for name in card.points),
+        **{f"counted_{name}": value for name, value in counted.items()},
+        **{f"raw_{name}": points[f"raw_{name}"] for name in card.scored},
+    )
+    return Step("points", raw), Step("contributions_wide", wide)
+
+
 def _with_score(card: Scorecard, table: Any, keep: Sequence[str]) -> Any:
     capped: Mapping[str, Any] = {d: table[f"capped_{d}"] for d in card.caps}
     if card.needs_other_than is not None:

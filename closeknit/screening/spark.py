@@ -1,0 +1,94 @@
+"""The same plan on Spark: the same expressions as text of another dialect, the same scores.
+
+For populations beyond one machine; an extra (`pip install closeknit[spark]`, Java 17).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, PARAMETERS, parameter_column
+from closeknit.engine.units import RunFailed
+from closeknit.screening.session import schema_of
+
+if TYPE_CHECKING:
+    from closeknit.screening.run import Task
+
+_TYPES = {"int64": "bigint", "string": "string", "date": "date", "boolean": "boolean", "float64": "double"}
+
+
+@lru_cache(maxsize=1)
+def _spark() -> Any:
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise RunFailed(
+            "Spark is not installed; install the extra with pip install 'closeknit[spark]', or use --engine duckdb.",
+            "未安装 Spark，请执行 pip install 'closeknit[spark]'，或使用 --engine duckdb。",
+        ) from error
+    builder = SparkSession.builder.master("local[2]").appName("closeknit")
+    for key, value in {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.driver.memory": "2g",
+    }.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _view(spark: Any, task: Task, table: str) -> None:
+    schema = schema_of(task.pack, table)
+    files = [str(f) for f in task.view.files(table, task.area)]
+    if files:
+        frame = spark.read.option("mergeSchema", "true").parquet(*files)
+        if table in task.view.superseded:
+            frame = frame.where(f"known_until IS NULL OR known_until > DATE '{task.day}'")
+        frame = frame.selectExpr(
+            *(f"CAST(`{name}` AS {_TYPES[kind]}) AS `{name}`" for name, kind in schema.items())
+        )
+    else:
+        frame = spark.createDataFrame([], ", ".join(f"`{n}` {_TYPES[k]}" for n, k in schema.items()))
+    if task.only:
+        raise RunFailed("incremental runs are made with --engine duckdb; leave out --incremental for Spark.")
+    frame.createOrReplaceTempView(table)
+
+
+def _parameters(spark: Any, task: Task) -> None:
+    from closeknit.screening.run import residences
+
+    names = list(task.parameters)
+    rows = [
+        (residence, *(task.parameters[n].amount(residence) for n in names))
+        for residence in residences(task.parameters)
+    ]
+    schema = "residence string" + "".join(f", `{parameter_column(n)}` bigint" for n in names)
+    spark.createDataFrame(rows, schema).createOrReplaceTempView(PARAMETERS)
+
+
+def score_with_spark(task: Task, target: Path) -> None:
+    """Compute one district's scores with Spark in this process.
+
+    Raises: RunFailed if Spark is not installed.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    spark = _spark()
+    for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
+        _view(spark, task, table)
+    _parameters(spark, task)
+    for query in task.compiled.queries:
+        spark.sql(query.sql).createOrReplaceTempView(query.name)
+    rows: pa.Table = spark.sql("SELECT * FROM scores ORDER BY household_key").toArrow()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(rows, target, compression="zstd")
