@@ -39,7 +39,7 @@ def write_alerts(
     memory: the previous run's reasons files, empty for a first run.
     """
     run = session.connection.execute
-    alerting = [name for name in LEVELS[LEVELS.index(card.alert_from) :]]
+    alerting = LEVELS[LEVELS.index(card.alert_from) :]
     at_line = f"score_level IN ({', '.join(_text(n) for n in alerting)})"
     triggers = [f"t_{name}" for name in card.triggers]
     any_trigger = " OR ".join(quoted(t) for t in triggers) or "false"

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from closeknit.engine.indicators import Day, facts_of, plan_changed
 from closeknit.intake.home import Home
@@ -18,9 +17,7 @@ from closeknit.screening.compiling import indicators_of, to_sql
 from closeknit.screening.manifest import Manifest, parameters_json
 from closeknit.screening.results import Run, runs_of
 from closeknit.screening.session import Session, path_list, quoted
-
-if TYPE_CHECKING:
-    from closeknit.screening.run import Task
+from closeknit.screening.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

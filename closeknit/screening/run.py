@@ -12,28 +12,26 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
-from closeknit.engine.policy import InForce
 from closeknit.engine.units import Progress, RunFailed, silent
 from closeknit.intake.home import Home, sync_folder
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.packs.loader import Pack
 from closeknit.screening.alerts import write_alerts
-from closeknit.screening.compiling import Compiled, compile_pack, indicators_of, parameters_in_force
+from closeknit.screening.compiling import compile_pack, indicators_of, parameters_in_force
 from closeknit.screening.conservation import Account, account_of
 from closeknit.screening.incremental import Base, affected_households, find_base
 from closeknit.screening.manifest import Manifest, parameters_json, run_id, versions, write_json
 from closeknit.screening.results import Run, latest_before
 from closeknit.screening.session import Session, connect, path_list, quoted
-
-Parameters = Mapping[str, InForce]
+from closeknit.screening.tasks import Backend, Task, open_district, residences
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +43,6 @@ class RunSummary:
 
     def as_json(self) -> dict[str, Any]:
         return self.summary
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Everything one district needs."""
-
-    pack: Pack
-    view: ReadyView
-    day: date
-    compiled: Compiled
-    area: str
-    parameters: Parameters
-    threads: int
-    only: str = ""
-
-
-class Backend(Protocol):
-    """Computes one district's scores file."""
-
-    def __call__(self, task: Task, target: Path) -> None: ...
-
-
-def residences(parameters: Parameters) -> tuple[str, ...]:
-    """The residence classes that a parameter table needs a row for."""
-    named = {r for p in parameters.values() for r in p.amounts if r != "*"}
-    return tuple(sorted(named | {"urban", "rural"}))
-
-
-def open_district(session: Session, task: Task, only: str = "") -> None:
-    """Show one district's pinned ready files, parameters and compiled steps as views."""
-    condition = only or task.only
-    for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
-        superseded = task.day.isoformat() if table in task.view.superseded else None
-        session.view(table, task.view.files(table, task.area), superseded, condition)
-    session.parameters(task.parameters, residences(task.parameters))
-    session.steps(task.compiled.queries)
 
 
 def score_with_duckdb(task: Task, target: Path) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, PARAMETERS, parameter_column
 from closeknit.engine.units import RunFailed
 from closeknit.screening.session import schema_of
-
-if TYPE_CHECKING:
-    from closeknit.screening.run import Task
+from closeknit.screening.tasks import Task, residences
 
 _TYPES = {"int64": "bigint", "string": "string", "date": "date", "boolean": "boolean", "float64": "double"}
 
@@ -64,8 +62,6 @@ def _view(spark: Any, task: Task, table: str) -> None:
 
 
 def _parameters(spark: Any, task: Task) -> None:
-    from closeknit.screening.run import residences
-
     names = list(task.parameters)
     rows = [
         (residence, *(task.parameters[n].amount(residence) for n in names))

@@ -129,9 +129,7 @@ def plan_contributions(card: Scorecard, features: Sequence[str]) -> tuple[Step, 
 
     Columns: household_key, then per scored indicator its value, `counted_<name>` and `raw_<name>`.
     """
-    schema = {
-        name: "int64" if name not in HOUSEHOLD_COLUMNS else HOUSEHOLD_COLUMNS[name] for name in features
-    }
+    schema = {name: HOUSEHOLD_COLUMNS.get(name, "int64") for name in features}
     table = base_table("features", schema)
     raw = table.mutate(
         **{f"raw_{name}": _points(card.points[name], table[name], table) for name in card.scored}
