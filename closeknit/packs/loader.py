@@ -13,9 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from closeknit.engine.policy import Parameter, Source
 from closeknit.engine.registers.contract import CodeList, RegisterContract
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.contracts import read_codes, read_contracts
+from closeknit.packs.parameters import read_parameters
+from closeknit.packs.sources import read_sources
 from closeknit.packs.yaml_files import Checked, Words, check, read_yaml
 
 _SHIPPED = Path(__file__).parent
@@ -51,8 +54,8 @@ class Pack:
     base: BaseRegisters
     default_area: str | None
     default_as_of: date | None = None
-    sources: Mapping[str, Any] = field(default_factory=dict)
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     indicators: Mapping[str, Any] = field(default_factory=dict)
     scorecard: Any = None
@@ -158,12 +161,12 @@ def _base(file: _BaseFile, contracts: Mapping[str, RegisterContract]) -> BaseReg
 # Content that the engine defines; each function is filled in by the module that owns it.
 
 
-def _sources(root: Path) -> Mapping[str, Any]:
-    return {}
+def _sources(root: Path) -> Mapping[str, Source]:
+    return read_sources(root)
 
 
-def _parameters(root: Path) -> Mapping[str, Any]:
-    return {}
+def _parameters(root: Path) -> Mapping[str, Parameter]:
+    return read_parameters(root, read_sources(root))
 
 
 def _facts(root: Path) -> Mapping[str, Any]:
