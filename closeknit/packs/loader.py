@@ -17,7 +17,9 @@ from closeknit.engine.policy import Parameter, Source
 from closeknit.engine.registers.contract import CodeList, RegisterContract
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.contracts import read_codes, read_contracts
+from closeknit.packs.indicators import read_facts, read_indicators
 from closeknit.packs.parameters import read_parameters
+from closeknit.packs.scorecards import read_scorecard
 from closeknit.packs.sources import read_sources
 from closeknit.packs.yaml_files import Checked, Words, check, read_yaml
 
@@ -87,6 +89,8 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
     file = check(_PackFile, read_yaml(root / "pack.yaml", "pack.yaml"), "pack.yaml")
     codes = read_codes(root)
     contracts = read_contracts(root, codes)
+    dimensions = {name: words.text() for name, words in file.dimensions.items()}
+    indicators = read_indicators(root, file.name, dimensions)
     return Pack(
         name=file.name,
         label=file.label.text(),
@@ -94,15 +98,15 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
         hash=pack_hash(root),
         contracts=contracts,
         codes=codes,
-        dimensions={name: words.text() for name, words in file.dimensions.items()},
+        dimensions=dimensions,
         base=_base(file.base, contracts),
         default_area=file.default_area,
         default_as_of=file.default_as_of,
         sources=_sources(root),
         parameters=_parameters(root),
-        facts=_facts(root),
-        indicators=_indicators(root),
-        scorecard=_scorecard(root),
+        facts=read_facts(indicators.values()),
+        indicators=indicators,
+        scorecard=read_scorecard(root, indicators),
     )
 
 
@@ -167,15 +171,3 @@ def _sources(root: Path) -> Mapping[str, Source]:
 
 def _parameters(root: Path) -> Mapping[str, Parameter]:
     return read_parameters(root, read_sources(root))
-
-
-def _facts(root: Path) -> Mapping[str, Any]:
-    return {}
-
-
-def _indicators(root: Path) -> Mapping[str, Any]:
-    return {}
-
-
-def _scorecard(root: Path) -> Any:
-    return None

@@ -1,0 +1,82 @@
+"""People who look like tekun and get nothing: no work ability, no source of living, nobody to support them.
+
+Read from registers only, so it is a reason to visit and never a finding (Tekun Measures 4-8):
+- every member is 60 or older, under 16, or has a disability on the Measures' list. "Multiple" disability needs its
+  component types to be decided: unknown;
+- pensions in payment, without the central basic part of the resident scheme, stay under the dibao line; nobody has
+  contributions, platform income or an aid scheme, no child draws the allowance for unsupported children;
+- nobody of working age is registered in the same book and lives elsewhere; and where several live together, each
+  adult is 70 or older or severely disabled, and so excused as a supporter.
+Children who are in another book are in no register: the visit asks.
+"""
+
+from typing import Any
+
+from closeknit.engine.author import Indicator, Text, any_of, either, or_else, sum_of, when
+from closeknit.packs.cn.facts.aid import child_allowance_paid, on_any_scheme
+from closeknit.packs.cn.facts.disability import (
+    intellectual_or_mental_third,
+    no_work_ability,
+    severe_certified,
+    type_undecided,
+)
+from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, pension_basic_part, pension_paid
+
+
+def _looks_like_tekun(h: Any) -> Any:
+    """No member can work, none has a living or aid, and none has to support the others."""
+    excused = either(h.members == 1, h.supporters == 0)
+    no_living = (h.living == 0) & (h.pensions < h.param("assistance.dibao_line") * h.members)
+    # A household without attached people has no roll over them.
+    nobody_elsewhere = or_else(h.registered_elsewhere, 0) == 0
+    return (h.able == 0) & no_living & excused & nobody_elsewhere
+
+
+tekun_like = Indicator(
+    code="C7",
+    dimension="disability_care",
+    label=Text("Possibly tekun and without aid: persons", "疑似特困且未获救助人数"),
+    unit="persons",
+    source="tekun-identification-measures-2021:4",
+    facts=[
+        no_work_ability,
+        type_undecided,
+        severe_certified,
+        intellectual_or_mental_third,
+        *SEEN_WORKING,
+        pension_paid,
+        pension_basic_part,
+        on_any_scheme,
+        child_allowance_paid,
+    ],
+    rolls={
+        # 1 for a member who can work; unknown for a "multiple" disability, whose parts the Measures ask for.
+        "able": any_of(
+            lambda p: when(either(p.age >= 60, p.age < 16, p.no_work_ability), 0, when(~p.type_undecided, 1))
+        ),
+        "supporters": any_of(
+            lambda p: p.age.between(16, 69) & ~either(p.severe_certified, p.intellectual_or_mental_third)
+        ),
+        "living": any_of(lambda p: either(in_work(p), p.on_any_scheme, p.child_allowance_paid)),
+        "pensions": sum_of(lambda p: p.pension_paid - p.pension_basic_part),
+        "registered_elsewhere": any_of(
+            lambda p: (p.status == "lives_elsewhere") & p.working_age, attached=True, unknown="skip"
+        ),
+    },
+    value=lambda h: when(_looks_like_tekun(h), h.members, when(~_looks_like_tekun(h), 0)),
+    missing=Text(
+        "no certificates, pensions, contributions or recipients: unknown",
+        "无残疾人证、养老金、缴费或在册对象数据：未知",
+    ),
+    words={
+        "officer": Text(
+            "without work ability, income, supporter or aid in any register: {value}",
+            "各部门数据均未见劳动能力、生活来源、赡养人及救助：{value}",
+        ),
+        "worker": Text("nobody in the household seems able to provide", "家中似无人能维持生活"),
+        "family": Text(
+            "we could not find any income or support for your household",
+            "我们未查到您家的生活来源或帮扶",
+        ),
+    },
+)

@@ -1,0 +1,256 @@
+"""Scorecards: YAML → `Scorecard`. Changing a weight or a threshold is editing this file and nothing else.
+
+    points.<indicator>.bands   {from: 2, points: 8}                       value ≥ 2
+                               {from: 2, to: 4, points: 8}                `to` is for the reader: the next band's `from`
+                               {from: {times: 12, parameter: p}, …}       twelve times a dated parameter
+                               {from: {yuan: 5000}, …}                    money is never a bare number
+                               {below: 1500, points: 12}                  lower is worse
+    points.<indicator>: {points: none, why: {en, zh}}                     seen, but never scored
+
+Read strictly: what does not add up is refused here; what needs the whole pack to judge is in `check`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from closeknit.engine.indicators import Indicator
+from closeknit.engine.policy import smallest_unit
+from closeknit.engine.scoring import (
+    LEVELS,
+    Band,
+    Condition,
+    Edge,
+    IndicatorPoints,
+    Scorecard,
+    Trigger,
+)
+from closeknit.engine.units import PackError
+from closeknit.packs.yaml_files import Checked, Words, check, read_yaml
+
+SHOWN = "scorecards/default.yaml"
+
+
+class _Multiple(Checked):
+    times: int | float
+    parameter: str
+
+
+class _Money(Checked):
+    yuan: int | float
+
+
+_EdgeFile = int | _Multiple | _Money
+
+
+class _BandFile(Checked):
+    from_: _EdgeFile | None = Field(default=None, alias="from")
+    to: _EdgeFile | None = None
+    below: _EdgeFile | None = None
+    points: int
+
+
+class _PointsFile(Checked):
+    bands: list[_BandFile] = Field(default_factory=list)
+    points: Literal["none"] | None = None
+    why: Words | None = None
+    source: str = "proposal"
+
+
+class _ClaimFile(Checked):
+    at_least: int | None = None
+    below: int | None = None
+    or_unknown: bool = False
+
+
+class _TriggerFile(Checked):
+    label: Words
+    when: dict[str, _ClaimFile]
+    and_any: dict[str, _ClaimFile] = Field(default_factory=dict)
+    level: str
+    queue: Literal["difficulty", "cry", "deliver"]
+    owner: Words
+    clock_days: int
+    source: str
+    suppressible: bool = False
+
+
+class _Overlap(Checked):
+    dimensions: int
+    bonus: int
+
+
+class _ScorecardFile(Checked):
+    status: str
+    source: str
+    dimensions: dict[str, int]
+    points: dict[str, _PointsFile]
+    families: dict[str, list[str]] = Field(default_factory=dict)
+    needs_other_than: str | None = None
+    overlap: list[_Overlap] = Field(default_factory=list)
+    levels: dict[str, int]
+    triggers: dict[str, _TriggerFile] = Field(default_factory=dict)
+    suppressed_by: str | None = None
+    alert_from: str = "yellow"
+    quiet_days: int = 90
+
+
+def read_scorecard(root: Path, indicators: Mapping[str, Indicator]) -> Scorecard | None:
+    """Return the pack's default scorecard, or None if it has none.
+
+    Raises PackError naming file and key for an unknown indicator, a gap or overlap between bands, a level missing.
+    """
+    path = root / SHOWN
+    if not path.exists():
+        return None
+    file = check(_ScorecardFile, read_yaml(path, SHOWN), SHOWN)
+    for place, names in _names(file).items():
+        for name in names:
+            if name not in indicators:
+                raise _wrong(f"{place}: {name}", "is not an indicator of the pack", "不是本规则包的指标")
+    _check_levels(file)
+    return Scorecard(
+        name=path.stem,
+        status=file.status,
+        source=file.source,
+        caps=dict(file.dimensions),
+        points={n: _points(n, p, indicators[n].unit) for n, p in file.points.items()},
+        dimension_of={n: indicators[n].dimension for n in file.points},
+        levels=dict(file.levels),
+        families={n: tuple(members) for n, members in file.families.items()},
+        triggers={n: _trigger(n, t) for n, t in file.triggers.items()},
+        overlap=tuple((o.dimensions, o.bonus) for o in file.overlap),
+        needs_other_than=file.needs_other_than,
+        suppressed_by=file.suppressed_by,
+        alert_from=file.alert_from,
+        quiet_days=file.quiet_days,
+    )
+
+
+def _names(file: _ScorecardFile) -> dict[str, list[str]]:
+    """Every place of the file that names indicators."""
+    return {
+        "points": list(file.points),
+        **{f"families.{family}": members for family, members in file.families.items()},
+        **{f"triggers.{name}.when": list(t.when) for name, t in file.triggers.items()},
+        **{f"triggers.{name}.and_any": list(t.and_any) for name, t in file.triggers.items()},
+        "suppressed_by": [file.suppressed_by] if file.suppressed_by else [],
+    }
+
+
+def _check_levels(file: _ScorecardFile) -> None:
+    wanted = list(LEVELS[1:])
+    if list(file.levels) != wanted:
+        raise _wrong("levels", f"must be {', '.join(wanted)} in this order, no gap", "须依次为蓝黄橙红四级")
+    firsts = list(file.levels.values())
+    if any(a >= b for a, b in itertools.pairwise(firsts)) or firsts[0] <= 0:
+        raise _wrong("levels", "overlap: each must begin above the one before", "重叠：须逐级升高")
+    for name in [file.alert_from, *(t.level for t in file.triggers.values())]:
+        if name not in wanted:
+            raise _wrong("levels", f"{name!r} is not a level", f"{name}不是预警等级")
+    needed = [o.dimensions for o in file.overlap]
+    if needed != sorted(set(needed)):
+        raise _wrong("overlap", "must name each number of dimensions once, ascending", "维度数须递增且不重复")
+
+
+def _points(name: str, file: _PointsFile, unit: str) -> IndicatorPoints:
+    key = f"points.{name}"
+    if (file.points == "none") == bool(file.bands):
+        raise _wrong(key, "needs bands, or `points: none` with why", "须有分段，或写明points: none及原因")
+    if not file.bands:
+        if file.why is None:
+            raise _wrong(key, "gives no points; say why", "不计分，请写明原因why")
+        return IndicatorPoints((), file.source, file.why.text())
+    return IndicatorPoints(_bands(key, file.bands, unit), file.source)
+
+
+def _bands(key: str, files: list[_BandFile], unit: str) -> tuple[Band, ...]:
+    """The bands, the best first: from the most points down. Gaps and overlaps are refused."""
+    upwards = [f.from_ is not None for f in files]
+    if any((f.from_ is None) == (f.below is None) for f in files) or len(set(upwards)) > 1:
+        raise _wrong(
+            key, "gives each band either `from` or `below`, the same for all", "每段须统一使用from或below"
+        )
+    _check_ends(key, files)
+    bands = [
+        Band(
+            _edge(key, f.from_ if f.below is None else f.below, unit),
+            f.points,
+            "from" if f.below is None else "below",
+        )
+        for f in files
+    ]
+    points = [b.points for b in bands]
+    if any(p <= 0 for p in points) or points != sorted(set(points), reverse=not upwards[0]):
+        raise _wrong(key, "overlap: a worse band must give more points", "分段重叠：越差的一段分值须越高")
+    _check_edges(key, [b.edge for b in bands])
+    return tuple(reversed(bands)) if upwards[0] else tuple(bands)
+
+
+def _check_ends(key: str, files: list[_BandFile]) -> None:
+    for here, following in zip(files, [*files[1:], None], strict=True):
+        if here.to is not None and (following is None or here.to != following.from_):
+            raise _wrong(
+                key,
+                f"gap or overlap: `to: {here.to}` must be the next band's `from`",
+                "分段有空隙或重叠：to须等于下一段的from",
+            )
+
+
+def _check_edges(key: str, edges: list[Edge]) -> None:
+    """Edges of one kind must ascend; edges of different kinds cross on some day or in some area."""
+    if len({e.parameter for e in edges}) > 1:
+        raise _wrong(key, "mixes fixed edges and multiples of a parameter", "不得混用固定值与参数倍数")
+    sizes = [e.times_per_mille if e.parameter else e.amount for e in edges]
+    if sizes != sorted(set(sizes)):
+        raise _wrong(key, "overlap: edges must ascend", "分段重叠：界值须递增")
+
+
+def _edge(key: str, edge: _EdgeFile | None, unit: str) -> Edge:
+    if isinstance(edge, _Multiple):
+        exact = Decimal(str(edge.times)) * 1000
+        if exact <= 0 or exact != exact.to_integral_value():
+            raise _wrong(
+                key, f"{edge.times} must be positive, with three decimals at most", "倍数须为正，至多三位小数"
+            )
+        return Edge(parameter=edge.parameter, times_per_mille=int(exact))
+    if isinstance(edge, _Money) != (unit == "fen"):
+        raise _wrong(
+            key, f"has unit {unit}; write money as {{yuan: …}}", f"单位为{unit}，金额须写作{{yuan: …}}"
+        )
+    if isinstance(edge, _Money):
+        return Edge(amount=smallest_unit(edge.yuan, "yuan", f"{SHOWN}, {key}"))
+    return Edge(amount=int(edge or 0))
+
+
+def _conditions(files: Mapping[str, _ClaimFile]) -> tuple[Condition, ...]:
+    return tuple(Condition(n, f.at_least, f.below, f.or_unknown) for n, f in files.items())
+
+
+def _trigger(name: str, file: _TriggerFile) -> Trigger:
+    if not file.when or any(c.at_least is None and c.below is None for c in file.when.values()):
+        raise _wrong(f"triggers.{name}.when", "needs a claim: at_least or below", "须写明条件at_least或below")
+    if file.clock_days < 1:
+        raise _wrong(f"triggers.{name}.clock_days", "must be at least one day", "至少为1天")
+    return Trigger(
+        name=name,
+        label=file.label.text(),
+        when=_conditions(file.when),
+        and_any=_conditions(file.and_any),
+        level=file.level,
+        queue=file.queue,
+        owner=file.owner.text(),
+        clock_days=file.clock_days,
+        source=file.source,
+        suppressible=file.suppressible,
+    )
+
+
+def _wrong(key: str, what: str, zh: str) -> PackError:
+    return PackError(f"{SHOWN}: {key} {what}", f"{SHOWN}：{key} {zh}")
