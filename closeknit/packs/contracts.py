@@ -55,6 +55,7 @@ class _ColumnFile(Checked):
     role: Literal["other"] | None = None
     minimum: int | None = None
     maximum: int | None = None
+    decimals: int | None = Field(default=None, ge=1, le=9)
 
 
 class _ContractFile(Checked):
@@ -118,6 +119,7 @@ def _contract(file: _ContractFile) -> RegisterContract:
             role=c.role,
             minimum=c.minimum,
             maximum=c.maximum,
+            decimals=c.decimals,
         )
         for name, c in file.columns.items()
     }
@@ -198,6 +200,8 @@ def _check_columns(contract: RegisterContract, codes: Mapping[str, CodeList], sh
                 "a code column names its list in `codes`, no other does",
                 "代码列须且仅代码列指定codes",
             )
+        if column.decimals is not None and column.type != "number":
+            raise _wrong(shown, key, "has decimals, which only a number has", "只有number列可指定decimals")
         if column.codes is not None and column.codes not in codes:
             raise _wrong(
                 shown, key, f"names the unknown code list {column.codes!r}", f"代码表{column.codes}不存在"

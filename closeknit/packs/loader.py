@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from closeknit.engine.policy import Parameter, Source
 from closeknit.engine.registers.contract import CodeList, RegisterContract
 from closeknit.engine.units import PackError, Text
@@ -40,6 +42,9 @@ class BaseRegisters:
     households: str
     person_id: tuple[str, ...]  # columns of the persons table that together name a person
     household_id: tuple[str, ...]  # columns of both tables that together name a household
+    residence: str | None = None  # survey: column of the households table that says urban or rural …
+    rural: tuple[str, ...] = ()  # … and its values for rural, as delivered
+    street: str | None = None  # survey: column of the households table to group reports by, e.g. the region
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Pack:
     facts: Mapping[str, Any] = field(default_factory=dict)
     indicators: Mapping[str, Any] = field(default_factory=dict)
     scorecard: Any = None
+    not_registers: tuple[str, ...] = ()  # file name patterns that an import of the folder leaves alone
 
 
 class _BaseFile(Checked):
@@ -69,6 +75,9 @@ class _BaseFile(Checked):
     households: str
     person_id: list[str]
     household_id: list[str]
+    residence: str | None = None
+    rural: list[str] = Field(default_factory=list)
+    street: str | None = None
 
 
 class _PackFile(Checked):
@@ -78,6 +87,7 @@ class _PackFile(Checked):
     base: _BaseFile
     default_area: str | None = None
     default_as_of: date | None = None
+    not_registers: list[str] = Field(default_factory=list)
 
 
 def load_pack(name_or_path: str | Path = "cn") -> Pack:
@@ -102,6 +112,7 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
         base=_base(file.base, contracts),
         default_area=file.default_area,
         default_as_of=file.default_as_of,
+        not_registers=tuple(file.not_registers),
         sources=_sources(root),
         parameters=_parameters(root),
         facts=read_facts(indicators.values()),
@@ -150,6 +161,8 @@ def _base(file: _BaseFile, contracts: Mapping[str, RegisterContract]) -> BaseReg
     for key, table, columns in (
         ("person_id", persons, file.person_id),
         ("household_id", households, file.household_id),
+        ("residence", households, [file.residence] if file.residence else []),
+        ("street", households, [file.street] if file.street else []),
     ):
         for column in columns:
             if column not in table.columns:
@@ -158,7 +171,14 @@ def _base(file: _BaseFile, contracts: Mapping[str, RegisterContract]) -> BaseReg
                     f"pack.yaml：base.{key} {column}不是{table.name}的列",
                 )
     return BaseRegisters(
-        file.kind, file.persons, file.households, tuple(file.person_id), tuple(file.household_id)
+        file.kind,
+        file.persons,
+        file.households,
+        tuple(file.person_id),
+        tuple(file.household_id),
+        file.residence,
+        tuple(file.rural),
+        file.street,
     )
 
 

@@ -1,7 +1,8 @@
 """A register contract says what a departmental file holds and what the lake keeps of it.
 
 Names in the lake follow from the contract alone: money `total` becomes `total_fen` (integer fen),
-the resident number becomes `person_key`, any other pseudonymous column loses `_no` or `_id` and gains
+a number of stated decimals
+`age` becomes `age_e2` (integer hundredths), the resident number becomes `person_key`, any other pseudonymous column loses `_no` or `_id` and gains
 `_key`. Vault columns never reach the lake.
 """
 
@@ -26,7 +27,7 @@ ColumnType = Literal[
     "month",  # YYYY-MM, kept as the first day
     "money",  # two decimals at most, kept as integer fen
     "int",
-    "number",  # a decimal that is not money (survey weights), kept as double
+    "number",  # a decimal that is not money: kept as double, or exactly as an integer if `decimals` is given
     "code",
     "bool",
     "area",  # 12-digit division code
@@ -69,6 +70,7 @@ class Column:
     role: str | None = None  # "other": a second person, e.g. the spouse
     minimum: int | None = None
     maximum: int | None = None
+    decimals: int | None = None  # number: kept as an int64 of 10^-decimals; a finer value is a row fault
 
     @property
     def lake_name(self) -> str | None:
@@ -80,12 +82,14 @@ class Column:
         if self.store == "pseudonym":
             stem = self.name.removesuffix("_resident_id").removesuffix("_no").removesuffix("_id")
             return f"{stem}_key"
+        if self.decimals is not None:
+            return f"{self.name}_e{self.decimals}"
         return f"{self.name}_fen" if self.type == "money" else self.name
 
     @property
     def lake_type(self) -> str:
         """The ibis type name of the column in the lake."""
-        if self.store == "pseudonym":
+        if self.store == "pseudonym" or self.decimals is not None:
             return "int64"
         return _LAKE_TYPES.get(self.type, "string")
 
