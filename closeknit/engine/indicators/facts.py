@@ -69,9 +69,9 @@ class Fact:
         return mine & table.counts if self.per == "household" and not self.attached else mine
 
     def aggregate(self, table: Any, where: Any) -> Any:
-        """The aggregate over the selected rows. Types: int64, boolean, date or string."""
+        """The aggregate over the selected rows (None: all). Types: int64, boolean, date or string."""
         if self.kind == "exists":
-            return where.cast("int64").max() == 1
+            return table.count(where=where) > 0
         if self.kind == "count":
             return table.count(where=where).cast("int64")
         if self.column is None:
@@ -81,7 +81,7 @@ class Fact:
             total = column.sum(where=where).cast("int64")
             if self.unknown == "skip":
                 return total
-            empty = table.count(where=where & column.isnull())
+            empty = table.count(where=column.isnull() if where is None else where & column.isnull())
             return ibis.ifelse(empty > 0, ibis.null("int64"), total)
         if self.kind == "distinct":
             return column.nunique(where=where).cast("int64")

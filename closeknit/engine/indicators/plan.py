@@ -28,6 +28,7 @@ from closeknit.engine.indicators.tables import (
     base_table,
     parameter_column,
     register_table,
+    unknown,
 )
 from closeknit.engine.registers import RegisterContract
 from closeknit.engine.units import PackError
@@ -85,7 +86,7 @@ def _aggregates(table: Any, facts: Sequence[Fact], on: Day, key: str) -> Any:
         wanted = condition if wanted is None else wanted | condition
     rows = table.filter(wanted)
     if len(facts) == 1:
-        measures = {facts[0].name: facts[0].aggregate(rows, ibis.literal(True))}
+        measures = {facts[0].name: facts[0].aggregate(rows, None)}
     else:
         measures = {f.name: f.aggregate(rows, f.selects(rows, on)) for f in facts}
     return rows.group_by(key).aggregate(**measures)
@@ -123,17 +124,16 @@ class _Facts:
         """A fact as authors see it: null when its feed is missing, its `absent` value without rows."""
         contract = self.contracts[fact.register]
         if fact.register in self.missing:
-            return ibis.null(fact_type(fact, contract))
+            return unknown(fact_type(fact, contract))
         column = joined[fact.name]
         absent = fact.absent_value(contract.absent)
         if absent is None:
             return column
         if _never_null(fact):
             return ibis.coalesce(column, ibis.literal(absent, fact_type(fact, contract)))
-        # An empty cell among the rows makes a total null; only a person without any row takes `absent`.
-        return ibis.ifelse(
-            joined[f"{fact.name}__rows"].isnull(), ibis.literal(absent, fact_type(fact, contract)), column
-        )
+        # An empty cell among the rows makes a total null; only a person without any such row takes `absent`.
+        has_rows = ibis.coalesce(joined[f"{fact.name}__rows"], ibis.literal(False))
+        return ibis.ifelse(has_rows, column, ibis.literal(absent, fact_type(fact, contract)))
 
     def may_be_unknown(self, fact: Fact) -> bool:
         return fact.register in self.missing or fact.may_be_unknown(self.contracts[fact.register].absent)
@@ -213,14 +213,14 @@ def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: b
 def _facts_used(rolls: Mapping[str, Roll], facts: _Facts) -> set[str]:
     """The names of the facts that these rolls read."""
     stand_in = {
-        f.name: ibis.null(fact_type(f, facts.contracts[f.register])) for f in facts.facts if f.per == "person"
+        f.name: unknown(fact_type(f, facts.contracts[f.register])) for f in facts.facts if f.per == "person"
     }
     stand_in |= {
-        "age": ibis.null("int64"),
-        "working_age": ibis.null("boolean"),
-        "counts": ibis.null("boolean"),
+        "age": unknown("int64"),
+        "working_age": unknown("boolean"),
+        "counts": unknown("boolean"),
     }
-    stand_in |= {"relation": ibis.null("string"), "status": ibis.null("string")}
+    stand_in |= {"relation": unknown("string"), "status": unknown("string")}
     used: set[str] = set()
     for roll in rolls.values():
         seen = Seen("person", stand_in)
@@ -295,17 +295,17 @@ def parameters_used(
 
     Raises: PackError if an indicator asks for a parameter that is not among them.
     """
-    known = {name: ibis.null("int64") for name in parameters}
+    known = {name: unknown("int64") for name in parameters}
     used: set[str] = set()
     for indicator in indicators:
-        values: dict[str, Any] = {label: ibis.null("int64") for label in indicator.rolls}
+        values: dict[str, Any] = {label: unknown("int64") for label in indicator.rolls}
         values |= {
-            f.name: ibis.null(fact_type(f, contracts[f.register]))
+            f.name: unknown(fact_type(f, contracts[f.register]))
             for f in indicator.facts
             if f.per == "household"
         }
         seen = Seen(
-            "household", values | {"members": ibis.null("int64"), "residence": ibis.null("string")}, known
+            "household", values | {"members": unknown("int64"), "residence": unknown("string")}, known
         )
         indicator.value(seen)
         used |= seen.parameters_used

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import ibis
@@ -37,6 +38,23 @@ HOUSEHOLD_COLUMNS: Mapping[str, str] = {
 def base_table(name: str, columns: Mapping[str, str]) -> Any:
     """An unbound table: a name and a schema, no data."""
     return ibis.table(dict(columns), name=name)
+
+
+_SOME: Mapping[str, Any] = {
+    "int64": 0,
+    "string": "",
+    "boolean": False,
+    "float64": 0.0,
+    "date": date(2000, 1, 1),
+}
+
+
+def unknown(kind: str) -> Any:
+    """An expression of this type that is always null.
+
+    Not a null literal: ibis rewrites comparisons with those while they are built, and fails on some.
+    """
+    return ibis.ifelse(ibis.literal(False), ibis.literal(_SOME[kind], kind), ibis.null(kind))
 
 
 def register_table(contract: RegisterContract) -> Any:
