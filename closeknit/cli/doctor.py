@@ -133,17 +133,21 @@ def _pins() -> Iterator[Finding]:
             continue
         numbers = tuple(int(part) for part in found.split(".")[:3] if part.isdigit())
         fits = numbers >= least and (below is None or numbers < below)
-        bounds = f">={_dotted(least)}" + (f", <{_dotted(below)}" if below else "")
         yield Finding(
             name,
             "ok" if fits else "mend",
             Text(f"{name} {found}", f"{name} {found}")
             if fits
             else Text(
-                f"{name} {found} is outside {bounds}: install that",
-                f"{name} {found} 不在 {bounds} 内：请安装该版本",
+                f"{name} {found} is outside {bounds(least, below)}: install that",
+                f"{name} {found} 不在 {bounds(least, below)} 内：请安装该版本",
             ),
         )
+
+
+def bounds(least: tuple[int, ...], below: tuple[int, ...] | None) -> str:
+    """Return the bounds as a requirement writes them."""
+    return f">={_dotted(least)}" + (f",<{_dotted(below)}" if below else "")
 
 
 def _dotted(numbers: tuple[int, ...]) -> str:

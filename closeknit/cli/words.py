@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from closeknit.engine.units import Lang, Text
 
@@ -19,7 +20,7 @@ __all__ = ["LANG", "Lang", "Text", "both", "language"]
 def language(argv: Sequence[str], environ: Mapping[str, str]) -> Lang:
     """Return the language asked for on the command line, else by CLOSEKNIT_LANG, else English."""
     chosen = environ.get("CLOSEKNIT_LANG", "en")
-    for here, after in zip(argv, [*argv[1:], ""], strict=True):
+    for here, after in pairwise([*argv, ""]):
         if here == "--lang":
             chosen = after
         elif here.startswith("--lang="):

@@ -1,0 +1,84 @@
+"""What every test may ask for, and the rule that in CI nothing skips.
+
+`@pytest.mark.needs("java", "spark")` skips with a reason where something is absent. With CLOSEKNIT_NO_SKIPS=1 (set by
+.ci/run) a skip is a failure, wherever it comes from.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("CLOSEKNIT_SHARED") or ROOT.parent / "shared")
+NO_SKIPS = os.environ.get("CLOSEKNIT_NO_SKIPS") == "1"
+
+# name → (is it here?, what to say if it is not)
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "java": (lambda: shutil.which("java") is not None, "needs Java: apt-get install default-jre-headless"),
+    "spark": (lambda: find_spec("pyspark") is not None, "needs PySpark: CLOSEKNIT_LOCK=ci ./run test"),
+    "openfisca": (
+        lambda: find_spec("openfisca_core") is not None,
+        "needs OpenFisca: CLOSEKNIT_LOCK=ci ./run test",
+    ),
+    "django": (lambda: find_spec("django") is not None, "needs Django: CLOSEKNIT_LOCK=ci ./run test"),
+    "chromium": (lambda: shutil.which("chromium") is not None, "needs Chromium: apt-get install chromium"),
+    "libreoffice": (
+        lambda: shutil.which("soffice") is not None,
+        "needs LibreOffice: apt-get install libreoffice-calc",
+    ),
+    "root": (lambda: os.geteuid() == 0, "needs root, to mount a small disk"),
+    "shared": (
+        lambda: (SHARED / "data").is_dir(),
+        f"needs the survey data in {SHARED.name}/data beside the repository",
+    ),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            is_here, reason = NEEDS[name]
+            if not is_here():
+                pytest.skip(reason)
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if NO_SKIPS and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may skip here (CLOSEKNIT_NO_SKIPS=1): {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The survey data beside the repository; skips with a reason where it is absent."""
+    is_here, reason = NEEDS["shared"]
+    if not is_here():
+        pytest.skip(reason)
+    return SHARED / "data"
