@@ -7,6 +7,7 @@ runs/    screening runs              tmp/    work in progress, same disk, so tha
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -71,22 +72,57 @@ class Home:
         return self.facts / register / f"batch={batch}"
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the only right to write lake and vault; a second process waits for its turn.
+
+        The kernel drops the lock with the process, so a killed import blocks nobody.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".writing").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def beside(self, final: Path) -> Iterator[Path]:
         """Give a work folder that becomes `final` if the block succeeds, whole or not at all.
 
         If `final` is there already (another process was quicker with the same content) it stays.
         """
-        work = self.tmp / f"{final.name}.{secrets.token_hex(6)}"
-        work.mkdir(parents=True)
-        try:
+        with self.work_folder(final.name) as work:
             yield work
             make_durable(work)
             final.parent.mkdir(parents=True, exist_ok=True)
             if not final.exists():
                 _rename(work, final)
             sync_folder(final.parent)
+
+    @contextmanager
+    def work_folder(self, name: str) -> Iterator[Path]:
+        """Give a folder under tmp/ that is removed at the end, and remove what killed processes left."""
+        self._sweep()
+        work = self.tmp / f"{name}.{os.getpid()}.{secrets.token_hex(6)}"
+        work.mkdir(parents=True)
+        try:
+            yield work
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove work folders of processes that are gone."""
+        for folder in self.tmp.glob("*.*.*"):
+            pid = folder.name.split(".")[-2]
+            if pid.isdigit() and not _is_alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _rename(work: Path, final: Path) -> None:

@@ -169,7 +169,7 @@ class Sealer:
 
         if len(sealed) < _HEADER_LENGTH + 16 or not sealed.startswith(_MAGIC):
             raise SealBroken(
-                f"These {len(sealed)} bytes are not sealed {self.purpose} data: restore them from the backup.",
+                f"{len(sealed)} bytes are not sealed {self.purpose} data: restore them from the backup.",
                 f"这 {len(sealed)} 个字节不是加密的 {self.purpose} 数据：请从备份恢复。",
             )
         prefix = sealed[: len(_MAGIC) + _ID_LENGTH]

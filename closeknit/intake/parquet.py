@@ -1,0 +1,27 @@
+"""How the lake writes and reads Parquet through DuckDB: one compression, one row-group size, quoted paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+ROW_GROUP = 100_000
+COPY_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+
+SQL_TYPES = {
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "string": "VARCHAR",
+}
+
+
+def quoted(path: Path) -> str:
+    """Return the path as a SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def read_files(files: Iterable[Path]) -> str:
+    """Return `read_parquet([...])` over the files; columns are matched by name."""
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}], union_by_name=true, hive_partitioning=false)"

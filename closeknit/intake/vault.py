@@ -1,0 +1,213 @@
+"""The vault: identities, encrypted record by record, the only place where a key becomes a name.
+
+    vault/<register>/batch=<id>/index.parquet     (person_key, digest): who stood in this batch, with which record
+    vault/<register>/batch=<id>/records.parquet   (person_key, digest, sealed): records not seen in the register before
+    vault/_numbers/<kind>/*.parquet               resident and household numbers (identity.py)
+
+A record that a later snapshot repeats is not stored again: its keyed digest points at the first copy. So
+what a person was called on a day does not depend on the order in which batches came in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from closeknit.engine.registers.contract import RegisterContract
+from closeknit.intake.home import Home
+from closeknit.intake.identity import Pseudonyms, hmac_sql, key_sql, pads
+from closeknit.intake.keys import Sealer
+from closeknit.intake.parquet import COPY_OPTIONS, ROW_GROUP, quoted
+
+NOBODY = 0  # the person key under which rows without a person are sealed
+
+_NAME_FIELDS = ("name", "address", "phone")
+_BEST_FIRST = ("population", "household_book")  # the police registers know names and addresses best
+_RECORDS = pa.schema([("person_key", pa.int64()), ("digest", pa.int64()), ("sealed", pa.binary())])
+_LITERAL_KEYS = 2_000  # up to here keys stand in the query, so that row groups without them are skipped
+
+
+def vault_columns(contract: RegisterContract) -> list[str]:
+    """Return the contract's columns that only the vault keeps."""
+    return [column.name for column in contract.columns.values() if column.store == "vault"]
+
+
+def write_records(
+    home: Home,
+    contract: RegisterContract,
+    con: duckdb.DuckDBPyConnection,
+    rows: str,
+    batch: str,
+) -> None:
+    """Seal the vault columns of `rows` (a table with person_key and all contract columns).
+
+    The record also keeps the register's natural key, so that one event can be found. Does nothing if the
+    contract has no vault columns or the batch is there already (an import that was cut short).
+    """
+    columns = vault_columns(contract)
+    folder = home.vault / contract.name / f"batch={batch}"
+    if not columns or folder.exists():
+        return
+    _tabulate(home, contract, con, rows, columns)
+    known = _files(home.vault / contract.name, "records")
+    sealer = home.sealer("vault")
+    with home.beside(folder) as work:
+        con.execute(
+            f"COPY (SELECT person_key, digest FROM _ck_records ORDER BY person_key, digest) "
+            f"TO {quoted(work / 'index.parquet')} ({COPY_OPTIONS})"
+        )
+        fresh = f"ANTI JOIN read_parquet({known}) k USING (person_key, digest)" if known else ""
+        reader = con.execute(
+            f"SELECT person_key, digest, record FROM _ck_records {fresh} ORDER BY person_key, digest"
+        ).to_arrow_reader(ROW_GROUP)
+        with pq.ParquetWriter(work / "records.parquet", _RECORDS, compression="zstd") as writer:
+            for sealed in _sealed(reader, sealer, contract.name):
+                writer.write_batch(sealed)
+    con.execute("DROP TABLE _ck_records")
+
+
+def names(home: Home, keys: Iterable[int], day: date | None = None) -> dict[int, dict[str, str]]:
+    """Return name, address, phone and resident_id of these persons, as known on `day` (default: latest).
+
+    A field nobody delivered is absent; a person the vault does not know has no entry. The police registers
+    come first, other registers fill what they leave open.
+    """
+    wanted = sorted(set(keys))
+    found: dict[int, dict[str, str]] = {key: {} for key in wanted}
+    for key, number in Pseudonyms(home).numbers("person", wanted).items():
+        found[key]["resident_id"] = number
+    for register in _registers(home):
+        open_keys = [key for key in wanted if not all(field in found[key] for field in _NAME_FIELDS)]
+        for key, record in newest_records(home, register, open_keys, day).items():
+            for field in _NAME_FIELDS:
+                if record.get(field) and field not in found[key]:
+                    found[key][field] = str(record[field])
+    return {key: fields for key, fields in found.items() if fields}
+
+
+def newest_records(
+    home: Home, register: str, keys: Sequence[int], day: date | None = None
+) -> dict[int, dict[str, Any]]:
+    """Return each person's record in the newest batch of the register, as of `day`, that names them."""
+    missing = sorted(set(keys))
+    chosen: dict[int, int] = {}
+    with duckdb.connect() as con:
+        for folder in _batches_newest_first(home.vault / register, day):
+            if not missing:
+                break
+            found = con.execute(
+                f"SELECT person_key, min(digest) FROM read_parquet({quoted(folder / 'index.parquet')}) "
+                f"WHERE person_key IN {_listed(missing)} GROUP BY person_key"
+            ).fetchall()
+            chosen.update(found)
+            missing = [key for key in missing if key not in chosen]
+    return {key: record for key, _, record in _opened(home, register, chosen.items())}
+
+
+def batch_records(home: Home, register: str, batch: str, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """Return all records of these persons in one batch, for example the texts of their reports."""
+    folder = home.vault / register / f"batch={batch}"
+    if not folder.exists() or not keys:
+        return []
+    with duckdb.connect() as con:
+        pairs = con.execute(
+            f"SELECT person_key, digest FROM read_parquet({quoted(folder / 'index.parquet')}) "
+            f"WHERE person_key IN {_listed(sorted(set(keys)))} ORDER BY ALL"
+        ).fetchall()
+    return [record for _, _, record in _opened(home, register, pairs)]
+
+
+def _tabulate(
+    home: Home, contract: RegisterContract, con: duckdb.DuckDBPyConnection, rows: str, columns: list[str]
+) -> None:
+    """Create temp table _ck_records (person_key, record, digest) from the rows that have something to keep."""
+    kept = [*columns, *(name for name in contract.key if _is_plain_key(contract, name))]
+    struct = ", ".join(f'"{name}": r."{name}"::VARCHAR' for name in kept)
+    person = f"coalesce(r.person_key, {NOBODY})" if _has_person(contract) else str(NOBODY)
+    something = " OR ".join(f'r."{name}" IS NOT NULL' for name in columns)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE _ck_records AS "
+        f"SELECT person_key, record, {key_sql('hex')} AS digest "
+        f"FROM (SELECT person_key, record, {hmac_sql('record')} AS hex "
+        f"FROM (SELECT DISTINCT {person} AS person_key, to_json({{{struct}}})::VARCHAR AS record "
+        f"FROM {rows} r WHERE {something}))",
+        pads(Pseudonyms(home).secret("other")),
+    )
+
+
+def _has_person(contract: RegisterContract) -> bool:
+    return any(column.lake_name == "person_key" for column in contract.columns.values())
+
+
+def _is_plain_key(contract: RegisterContract, name: str) -> bool:
+    """Tell whether a natural-key column is kept as it is (a pseudonym's number has its own index)."""
+    return contract.columns[name].store == "lake"
+
+
+def _sealed(reader: Any, sealer: Sealer, register: str) -> Iterator[pa.RecordBatch]:
+    seal = sealer.seal
+    for batch in reader:
+        keys, records = batch.column("person_key").to_pylist(), batch.column("record").to_pylist()
+        sealed = [
+            seal(record.encode(), _place(register, key)) for key, record in zip(keys, records, strict=True)
+        ]
+        yield pa.record_batch(
+            [batch.column("person_key"), batch.column("digest"), pa.array(sealed, pa.binary())],
+            schema=_RECORDS,
+        )
+
+
+def _opened(
+    home: Home, register: str, pairs: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Yield (person key, digest, record) of each pair, opened."""
+    wanted = set(pairs)
+    files = _files(home.vault / register, "records")
+    if not wanted or not files:
+        return
+    sealer = home.sealer("vault")
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"SELECT DISTINCT ON (person_key, digest) person_key, digest, sealed FROM read_parquet({files}) "
+            f"WHERE person_key IN {_listed(sorted({key for key, _ in wanted}))} ORDER BY person_key, digest"
+        ).fetchall()
+    for key, digest, sealed in rows:
+        if (key, digest) in wanted:
+            record = json.loads(sealer.open(sealed, _place(register, key)))
+            yield key, digest, {field: value for field, value in record.items() if value is not None}
+
+
+def _registers(home: Home) -> list[str]:
+    """Return the registers of the vault, those that know names best first."""
+    found = sorted(path.name for path in home.vault.glob("*") if path.is_dir() and path.name[0] != "_")
+    return [r for r in _BEST_FIRST if r in found] + [r for r in found if r not in _BEST_FIRST]
+
+
+def _batches_newest_first(folder: Path, day: date | None) -> list[Path]:
+    """Return batch folders by as-of day (the batch id begins with it), newest first."""
+    batches = sorted(folder.glob("batch=*"), reverse=True)
+    return [b for b in batches if day is None or b.name.removeprefix("batch=")[:10] <= day.isoformat()]
+
+
+def _files(folder: Path, name: str) -> str:
+    """Return a SQL list of the register's files of that name, or "" if there are none."""
+    files = sorted(folder.glob(f"batch=*/{name}.parquet"))
+    return "[" + ", ".join(f"{quoted(file)}" for file in files) + "]" if files else ""
+
+
+def _listed(keys: Sequence[int]) -> str:
+    if len(keys) <= _LITERAL_KEYS:
+        return "(" + ", ".join(map(str, keys)) + ")"
+    return "(SELECT unnest([" + ", ".join(map(str, keys)) + "]::BIGINT[]))"
+
+
+def _place(register: str, key: int) -> bytes:
+    """Return what a sealed record is bound to: moved to another register or person it does not open."""
+    return f"{register}|{key}".encode()
