@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from closeknit.cli.console import show_json, show_table, tell
-from closeknit.cli.opening import open_home
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
@@ -22,36 +23,8 @@ from closeknit.cli.options import (
     PackOption,
     RunOption,
 )
-from closeknit.cli.screen import LEVELS, STATUSES
 from closeknit.cli.words import Lang, Text, both
 
-QUEUES = {
-    "difficulty": Text("difficulty", "困难预警"),
-    "cry": Text("cry for help", "主动求助"),
-    "deliver": Text("policy not delivered", "政策未落实"),
-}
-_COLUMNS = (
-    "household_key",
-    "level",
-    "score",
-    "status",
-    "queue",
-    "street",
-    "community",
-    "raised_on",
-    "reason",
-)
-_HEADINGS = (
-    Text("household", "家庭标识"),
-    Text("level", "等级"),
-    Text("score", "得分"),
-    Text("status", "状态"),
-    Text("queue", "队列"),
-    Text("street", "街道"),
-    Text("community", "社区"),
-    Text("raised on", "预警日期"),
-    Text("reason", "原因"),
-)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,7 +33,7 @@ def alerts(
     area: AreaOption = None,
     level: Annotated[
         Literal["red", "orange", "yellow", "blue"] | None,
-        typer.Option(help=both("Only this level.", "只看该等级。")),
+        typer.Option(help=both("This level and above.", "该等级及以上。")),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help=both("At most so many.", "最多条数。"))] = 50,
     format_: Annotated[
@@ -88,16 +61,16 @@ def alerts(
         )
     opened = open_run(open_home(home), run)
     found = opened.alerts(area, level, limit)
-    rows = [_row(alert, lang) for alert in found]
-    headings = [heading.in_(lang) for heading in _HEADINGS]
     if as_json or format_ == "json":
         show_json(found)
-    elif format_ == "csv":
+        return
+    headings, rows = _listed(found, pack, lang)
+    if format_ == "csv":
         _deliver(_csv(headings, rows), out)
     elif format_ == "xlsx" and out is not None:
         _write_xlsx(headings, rows, out)
     else:
-        show_table(headings, rows, numbers=(2,))
+        show_table(headings, rows, numbers=(2, 7))
     if not found:
         tell(
             "No alert matches; leave out --level or --area to see more.",
@@ -106,24 +79,31 @@ def alerts(
         )
 
 
-def _row(alert: dict[str, Any], lang: Lang) -> list[object]:
-    words = {"level": LEVELS, "status": STATUSES, "queue": QUEUES}
-    row: list[object] = []
-    for column in _COLUMNS:
-        value = alert.get(column)
-        known = words.get(column, {}).get(str(value))
-        row.append(
-            known.in_(lang)
-            if known
-            else value
-            if isinstance(value, int) and column == "score"
-            else _plain(value)
-        )
-    return row
+def _listed(found: list[dict[str, Any]], pack: str, lang: Lang) -> tuple[list[str], list[list[object]]]:
+    """Return headings and rows in words."""
+    from closeknit.screening.wording import LEVEL_WORDS, QUEUE_WORDS, STATUS_WORDS
 
-
-def _plain(value: object) -> str:
-    return "" if value is None else str(value)
+    triggers = open_pack(pack).scorecard.triggers if found else {}
+    score = Text("score", "得分")
+    columns: tuple[tuple[Text, Callable[[dict[str, Any]], object]], ...] = (
+        (Text("household", "家庭标识"), lambda a: str(a["household_key"])),
+        (Text("level", "等级"), lambda a: LEVEL_WORDS[a["level"]].in_(lang)),
+        (score, lambda a: a["score"]),
+        (Text("status", "状态"), lambda a: STATUS_WORDS[a["status"]].in_(lang)),
+        (Text("queue", "队列"), lambda a: QUEUE_WORDS[a["queue"]].in_(lang)),
+        (
+            Text("raised by", "触发原因"),
+            lambda a: (triggers[a["cause"]].label if a["cause"] in triggers else score).in_(lang),
+        ),
+        (Text("raised on", "预警日期"), lambda a: str(a["raised_on"])),
+        (Text("days to act", "办理时限（天）"), lambda a: a["clock_days"]),
+        (Text("owner", "责任方"), lambda a: a[f"owner_{lang}"] or ""),
+        (Text("street", "街道"), lambda a: a["street"]),
+        (Text("community", "社区"), lambda a: a["community"]),
+    )
+    return [heading.in_(lang) for heading, _ in columns], [
+        [cell(alert) for _, cell in columns] for alert in found
+    ]
 
 
 def harmless(cell: object) -> object:

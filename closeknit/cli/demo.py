@@ -30,7 +30,7 @@ from closeknit.cli.options import (
     LangOption,
     PackOption,
 )
-from closeknit.cli.screen import show_run
+from closeknit.cli.screen import moment, show_run
 from closeknit.cli.synth import DEFAULT_SEED
 from closeknit.cli.words import Lang, Text, both
 from closeknit.engine.units import CloseknitError, Progress
@@ -150,7 +150,9 @@ def _screen(day: date, pack: str, home: Path, watch: Watch, progress: Progress) 
     from closeknit.screening.run import screen
 
     with watch.step(f"screen {day}", f"Screening every household for {day}", f"按 {day} 筛查全部家庭"):
-        return dict(screen(open_home(home), open_pack(pack), day, progress=progress).as_json())
+        return dict(
+            screen(open_home(home), open_pack(pack), day, progress=progress, made_at=moment()).as_json()
+        )
 
 
 def _report(pack: str, home: Path, run: str, page: Path, worklists: Path, lang: Lang) -> None:

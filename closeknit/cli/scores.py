@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.console import show_json, story, tell
-from closeknit.cli.opening import open_home
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
@@ -38,7 +38,7 @@ def scores(
     opened = open_run(open_home(home), run)
     with story() as progress:
         progress("scores", 0, None)
-        rows = opened.write_scores(out)
+        rows = opened.write_scores(out, open_pack(pack))
     if as_json:
         show_json({"run": opened.id, "out": str(out), "rows": rows})
     else:

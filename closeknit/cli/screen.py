@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 import typer
@@ -20,20 +20,6 @@ from closeknit.cli.options import (
     read_day,
 )
 from closeknit.cli.words import Lang, Text, both
-
-LEVELS = {
-    "red": Text("red", "红色"),
-    "orange": Text("orange", "橙色"),
-    "yellow": Text("yellow", "黄色"),
-    "blue": Text("blue", "蓝色"),
-    "none": Text("none", "无"),
-}
-STATUSES = {
-    "new": Text("new", "新增"),
-    "continuing": Text("continuing", "持续"),
-    "merged": Text("merged", "合并"),
-    "suppressed": Text("suppressed", "已在保不重复预警"),
-}
 
 
 def screen(
@@ -75,6 +61,7 @@ def screen(
             threads=threads,
             progress=progress,
             incremental=incremental,
+            made_at=moment(),
         )
     result = summary.as_json()
     if as_json:
@@ -88,8 +75,15 @@ def screen(
     )
 
 
+def moment() -> str:
+    """Return the instant at which a run is made, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def show_run(result: dict[str, Any], lang: Lang) -> None:
     """Print a run: what went in and came out, levels, alerts."""
+    from closeknit.screening.wording import LEVEL_WORDS, STATUS_WORDS
+
     excluded = sum(result["excluded"].values())
     rows: list[tuple[str, object]] = [
         (Text("run", "批次").in_(lang), result["run"]),
@@ -99,11 +93,11 @@ def show_run(result: dict[str, Any], lang: Lang) -> None:
         (Text("excluded with reason", "排除（有原因）").in_(lang), excluded),
         *((f"  {reason}", count) for reason, count in sorted(result["excluded"].items())),
         *(
-            (f"{Text('level', '等级').in_(lang)} {LEVELS[name].in_(lang)}", count)
+            (f"{Text('level', '等级').in_(lang)} {LEVEL_WORDS[name].in_(lang)}", count)
             for name, count in result["levels"].items()
         ),
         *(
-            (f"{Text('alerts', '预警').in_(lang)} {STATUSES[name].in_(lang)}", count)
+            (f"{Text('alerts', '预警').in_(lang)} {STATUS_WORDS[name].in_(lang)}", count)
             for name, count in result["alerts"].items()
         ),
         (
