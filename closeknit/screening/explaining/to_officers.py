@@ -1,0 +1,275 @@
+"""An explanation for an officer: conclusion first, then every number with its threshold, source and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from closeknit.engine.units import Text
+from closeknit.screening.explaining.lines import Explanation, Say, lit, section, table, unknown
+from closeknit.screening.wording import (
+    ADJUSTMENT_WORDS,
+    FEED_WORDS,
+    LEVEL_WORDS,
+    NEVER_DECIDES,
+    PROPOSAL,
+    QUEUE_WORDS,
+    STATUS_WORDS,
+    day_text,
+    status_reason,
+)
+
+ROWS_SHOWN = 8  # of one reason on a terminal; --json has them all
+
+
+def to_officer(e: Explanation, lang: str) -> list[str]:
+    say = Say(lang)
+    lines = [_conclusion(e, lang), *_where(e, say), ""]
+    lines += section(say("Reasons", "原因"), _reason_table(e, lang))
+    lines += section(say("Hard triggers", "直接触发"), _triggers(e, say))
+    lines += section(say("Adjustments", "调整"), _adjustments(e, say))
+    lines += section(_since_heading(e, say), _changes(e, say))
+    lines += section(say("Smallest change that would clear it", "可解除预警的最小变化"), _clearing(e, say))
+    lines += section(say("Not known", "未知"), _unknowns(e, say))
+    lines += section(say("Feeds in trouble", "数据供给问题"), _feeds(e, say))
+    lines += section(say("Parameters used", "使用的参数"), _parameters(e, say))
+    lines += section(say("Rows behind the reasons", "原因所依据的数据行"), _rows(e, say))
+    lines += section(say("Looked at, no points", "已核查、不计分"), _others(e, say))
+    if e["wider_scope"]:
+        lines += [say("Wider screening scope: ", "扩大的筛查范围：") + str(e["wider_scope"]), ""]
+    return [*lines, say(PROPOSAL.en, PROPOSAL.zh), say(NEVER_DECIDES.en, NEVER_DECIDES.zh)]
+
+
+def _conclusion(e: Explanation, lang: str) -> str:
+    level, reasons = LEVEL_WORDS[e["level"]].in_(lang), [c for c in lit(e) if c["points"]]
+    dimensions, counted = len({c["dimension"] for c in reasons}), len(reasons)
+    if e["level"] == "none":
+        return Text(
+            f"Household {e['household']} on {e['day']}: no warning; {e['score']} points, "
+            f"the alert line is {e['alert_line']}.",
+            f"家庭 {e['household']}，{e['day']}：未预警；{e['score']}分，预警线{e['alert_line']}分。",
+        ).in_(lang)
+    triggers = [t["label"][lang] for t in e["trigger_details"]]
+    also = Text(
+        f" Hard trigger: {'; '.join(triggers)}." if triggers else "",
+        f"直接触发：{'；'.join(triggers)}。" if triggers else "",
+    )
+    return Text(
+        f"Household {e['household']} on {e['day']}: {level}, {e['score']} points from {counted} reasons in "
+        f"{dimensions} dimensions.{also.en}",
+        f"家庭 {e['household']}，{e['day']}：{level}，{e['score']}分，{dimensions}个维度共{counted}项原因。{also.zh}",
+    ).in_(lang)
+
+
+def _where(e: Explanation, say: Say) -> list[str]:
+    lines = [
+        say(
+            f"run {e['run']} · community {e['community']} · {e['size']} members who count",
+            f"批次 {e['run']} · 社区 {e['community']} · 计入成员 {e['size']} 人",
+        )
+    ]
+    for alert in e["alerts"]:
+        due = (
+            say(f", clock {alert['clock_days']} days", f"，时限{alert['clock_days']}天")
+            if alert["clock_days"]
+            else ""
+        )
+        lines.append(
+            say("alert: ", "预警：")
+            + f"{say.of(QUEUE_WORDS.get(alert['queue'], Text(alert['queue'], alert['queue'])))} · "
+            + f"{say.of(STATUS_WORDS[alert['status']])} ({say.of(status_reason(alert['status_reason']))}) · "
+            + say("raised ", "首次预警 ")
+            + day_text(alert["raised_on"])
+            + due
+        )
+    if not e["alerts"]:
+        lines.append(say("no alert was raised for it in this run", "本批次未对其发出预警"))
+    return lines
+
+
+def _reason_table(e: Explanation, lang: str) -> list[str]:
+    say = Say(lang)
+    head = [
+        say("points", "分值"),
+        say("reason", "原因"),
+        say("value", "数值"),
+        say("threshold", "阈值"),
+        say("member", "成员"),
+        say("register (as of; batches)", "数据来源（截止日；批次）"),
+    ]
+    rows = [
+        [
+            str(c["points"]),
+            say.of(c["words"]["officer"]) + _remarks(c, e, say),
+            say.of(c["value_text"]),
+            say.of(c["threshold_text"]),
+            _member(c["member"], e, say),
+            "; ".join(_source(s, say) for s in c["sources"] if s["batches"]) or "—",
+        ]
+        for c in lit(e)
+    ]
+    if not rows:
+        return []
+    return table(head, rows)
+
+
+def _remarks(c: Mapping[str, Any], e: Explanation, say: Say) -> str:
+    said = []
+    if c["counted_with"]:
+        other = next(o for o in e["contributions"] if o["indicator"] == c["counted_with"])
+        said.append(
+            say(
+                f"same as {other['label']['en']}: counted once",
+                f"与“{other['label']['zh']}”属同一事项，只计一次",
+            )
+        )
+    if c["stale"]:
+        said.append(say("rests on a stale register", "依据的数据已过期"))
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _source(s: Mapping[str, Any], say: Say) -> str:
+    shown = s["batches"][-2:]
+    more = f" +{len(s['batches']) - len(shown)}" if len(s["batches"]) > len(shown) else ""
+    return f"{say.of(s['label'])} ({day_text(s['as_of'])}; {', '.join(shown)}{more})"
+
+
+def _member(member: str | None, e: Explanation, say: Say) -> str:
+    if member is None:
+        return say("household", "家庭")
+    found = next((m for m in e["members"] if m["member"] == member), None)
+    if found is None:
+        return member
+    age = say(f", {found['age']}", f"，{found['age']}岁") if found["age"] is not None else ""
+    return f"{say.of(found['relation'])}{age} […{member[-4:]}]"
+
+
+def _triggers(e: Explanation, say: Say) -> list[str]:
+    return [
+        f"  {say.of(t['label'])} → {say.of(LEVEL_WORDS[t['level']])}"
+        + say(
+            f"; owner {t['owner']['en']}, within {t['clock_days']} days; source: {t['source_text']['en']}",
+            f"；责任单位：{t['owner']['zh']}，{t['clock_days']}天内；依据：{t['source_text']['zh']}",
+        )
+        for t in e["trigger_details"]
+    ]
+
+
+def _adjustments(e: Explanation, say: Say) -> list[str]:
+    labels = {d["dimension"]: d["label"] for d in e["dimensions"]}
+    lines = []
+    for a in e["adjustments"]:
+        where = f" ({say.of(labels[a['dimension']])})" if a["dimension"] else ""
+        lines.append(f"  {a['points']:+d}  {say.of(ADJUSTMENT_WORDS[a['kind']])}{where}")
+    points = sum(c["points"] for c in e["contributions"])
+    added = sum(a["points"] for a in e["adjustments"])
+    if lines:
+        lines.append(
+            say(f"  {points} {added:+d} = {e['score']} points", f"  {points} {added:+d} = {e['score']}分")
+        )
+    return lines
+
+
+def _since_heading(e: Explanation, say: Say) -> str:
+    p = e["previous"]
+    return (
+        say("What changed", "变化")
+        if p is None
+        else say(f"What changed since {p['day']}", f"与{p['day']}相比的变化")
+    )
+
+
+def _changes(e: Explanation, say: Say) -> list[str]:
+    p = e["previous"]
+    if p is None:
+        return [say("  there is no earlier run to compare with", "  没有可对比的更早批次")]
+    if p["score"] is None:
+        return ["  " + say.of(p["why"])]
+    before = say(
+        f"  then {p['score']} points ({LEVEL_WORDS[p['level']].en}), now {e['score']} ({LEVEL_WORDS[e['level']].en})",
+        f"  当时{p['score']}分（{LEVEL_WORDS[p['level']].zh}），现在{e['score']}分（{LEVEL_WORDS[e['level']].zh}）",
+    )
+    return [before] + [
+        f"  {_signed(c['points_after'] - c['points_before'])}  {say.of(c['label'])}: "
+        f"{say.of(c['before_text'])} → {say.of(c['after_text'])}"
+        for c in e["changed_since"]
+    ]
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}" if points else " 0"
+
+
+def _clearing(e: Explanation, say: Say) -> list[str]:
+    if e["would_clear"] is None:
+        return ["  " + say.of(e["would_clear_reason"])]
+    return [
+        f"  {say.of(m['label'])}: {say.of(m['from_text'])} → {say.of(m['to_text'])} (-{m['points']})"
+        for m in e["would_clear"]
+    ]
+
+
+def _unknowns(e: Explanation, say: Say) -> list[str]:
+    return [f"  {say.of(c['label'])}: {say.of(c['missing'])}" for c in unknown(e)]
+
+
+def _feeds(e: Explanation, say: Say) -> list[str]:
+    labels = {c["indicator"]: c["label"] for c in (*e["contributions"], *e["others"])}
+    return [
+        f"  {say.of(f['label'])}: {say.of(FEED_WORDS[f['state']])} ({day_text(f['as_of'])}); {say.of(f['message'])} "
+        + say("rests on it: ", "受影响：")
+        + "; ".join(say.of(labels[name]) for name in f["indicators"] if name in labels)
+        for f in e["feeds"]
+    ]
+
+
+def _parameters(e: Explanation, say: Say) -> list[str]:
+    used = {p["parameter"]: p for c in lit(e) for p in c["parameters"]}
+    return [f"  {parameter_line(p, say.lang)}" for p in used.values()]
+
+
+def parameter_line(p: Mapping[str, Any], lang: str) -> str:
+    """Return a parameter in force as one line: amount, area, since when, source."""
+    at_latest = p["from_is"] == "at_latest"
+    place = p["area"] or Text("the nation", "全国").in_(lang)
+    since = Text(
+        f"in force by {p['from']} at the latest" if at_latest else f"in force from {p['from']}",
+        f"至迟{p['from']}起执行" if at_latest else f"{p['from']}起执行",
+    ).in_(lang)
+    return Text(
+        f"{p['label']['en']}: {p['text']['en']}, area {place}, {since}; source: {p['source_text']['en']}",
+        f"{p['label']['zh']}：{p['text']['zh']}，区划{place}，{since}；来源：{p['source_text']['zh']}",
+    ).in_(lang)
+
+
+def _rows(e: Explanation, say: Say) -> list[str]:
+    if not e["rows_at_hand"]:
+        return [
+            say(
+                "  the rows that this run read are no longer in the ready layer; screen the day again to see them",
+                "  该批次所读取的数据行已不在就绪层，重新筛查该日即可查看",
+            )
+        ]
+    lines: list[str] = []
+    for c in lit(e):
+        rows = c.get("rows", [])
+        if rows:
+            lines.append(f"  {say.of(c['label'])}")
+        for row in rows[-ROWS_SHOWN:]:
+            cells = "; ".join(f"{cell['label'][say.lang]} {cell['text'][say.lang]}" for cell in row["cells"])
+            lines.append(f"    [{row['batch']}] {cells}")
+        if c.get("rows_total", 0) > len(rows[-ROWS_SHOWN:]):
+            hidden = c["rows_total"] - len(rows[-ROWS_SHOWN:])
+            lines.append(
+                say(f"    and {hidden} more rows (--json shows them)", f"    另有{hidden}行（--json 可查看）")
+            )
+    return lines
+
+
+def _others(e: Explanation, say: Say) -> list[str]:
+    lines = []
+    for c in e["others"]:
+        lowest = c["bands"][-1] if c["bands"] else None
+        line = say("; counts: ", "；计分条件：") + say.of(lowest["text"]) if lowest else ""
+        lines.append(f"  {say.of(c['label'])}: {say.of(c['value_text'])}{line}")
+    return lines
