@@ -61,6 +61,7 @@ class _PointsFile(Checked):
     points: Literal["none"] | None = None
     why: Words | None = None
     source: str = "proposal"
+    anchor: str | None = None  # where the edges come from, if anywhere
 
 
 class _ClaimFile(Checked):
@@ -167,7 +168,8 @@ def _points(name: str, file: _PointsFile, unit: str) -> IndicatorPoints:
         if file.why is None:
             raise _wrong(key, "gives no points; say why", "不计分，请写明原因why")
         return IndicatorPoints((), file.source, file.why.text())
-    return IndicatorPoints(_bands(key, file.bands, unit), file.source)
+    source = f"{file.source} (edges: {file.anchor})" if file.anchor else file.source
+    return IndicatorPoints(_bands(key, file.bands, unit), source)
 
 
 def _bands(key: str, files: list[_BandFile], unit: str) -> tuple[Band, ...]:
