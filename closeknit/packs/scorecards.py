@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -89,6 +90,7 @@ class _Overlap(Checked):
 
 class _ScorecardFile(Checked):
     status: str
+    from_day: date | None = Field(default=None, alias="from")  # the first day that it may score
     source: str
     dimensions: dict[str, int]
     points: dict[str, _PointsFile]
@@ -206,12 +208,12 @@ def _check_ends(key: str, files: list[_BandFile]) -> None:
 
 
 def _check_edges(key: str, edges: list[Edge]) -> None:
-    """Edges of one kind must ascend; edges of different kinds cross on some day or in some area."""
-    if len({e.parameter for e in edges}) > 1:
-        raise _wrong(key, "mixes fixed edges and multiples of a parameter", "不得混用固定值与参数倍数")
-    sizes = [e.times_per_mille if e.parameter else e.amount for e in edges]
-    if sizes != sorted(set(sizes)):
-        raise _wrong(key, "overlap: edges must ascend", "分段重叠：界值须递增")
+    """Edges of one kind must ascend; whether a fixed and a dated edge cross in some area is for `check` to say."""
+    for parameter in {e.parameter for e in edges}:
+        kind = [e for e in edges if e.parameter == parameter]
+        sizes = [e.times_per_mille if parameter else e.amount for e in kind]
+        if sizes != sorted(set(sizes)):
+            raise _wrong(key, "overlap: edges must ascend", "分段重叠：界值须递增")
 
 
 def _edge(key: str, edge: _EdgeFile | None, unit: str) -> Edge:
