@@ -1,0 +1,32 @@
+"""Monthly spending per head against the official poverty line of the place: below 1000 per mille it does not reach the line.
+
+Monetary spending only: a farm that eats its own harvest looks poorer here than it is."""
+
+from typing import Any
+
+from closeknit.engine.author import Indicator, Text, ratio
+from closeknit.packs.demo_pe.facts.spending import poverty_line, spent
+
+
+def _to_line(h: Any) -> Any:
+    # Millionths of a sol in a year against twelve months of céntimos: one céntimo is ten thousand millionths.
+    return ratio(h.spent, 12 * h.members * h.poverty_line * 10_000)
+
+
+spending_to_line = Indicator(
+    code="E1",
+    dimension="economic",
+    label=Text("Spending per head against the poverty line", "人均支出与贫困线之比"),
+    unit="per_mille",
+    source="enaho-2019",
+    facts=[spent, poverty_line],
+    value=_to_line,
+    missing=Text("no household table: unknown", "无住户表：未知"),
+    words={
+        "officer": Text("spending per head is {value} of the poverty line", "人均支出为贫困线的{value}"),
+        "worker": Text("there is little money for daily life", "日常开支紧张"),
+        "family": Text(
+            "your spending per head is {value} of the poverty line", "您家人均支出为贫困线的{value}"
+        ),
+    },
+)
