@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -24,6 +24,9 @@ from closeknit.cli.options import (
     RunOption,
 )
 from closeknit.cli.words import Lang, Text, both
+
+if TYPE_CHECKING:
+    from closeknit.screening.reporting.alert_rows import AlertRow
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -53,6 +56,7 @@ def alerts(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
+    from closeknit.screening.reporting.alert_rows import alert_rows
     from closeknit.screening.results import open_run
 
     if format_ == "xlsx" and out is None:
@@ -61,16 +65,20 @@ def alerts(
         )
     opened = open_run(open_home(home), run)
     found = opened.alerts(area, level, limit)
+    rows = alert_rows(opened, open_pack(pack), found, "officer") if found else []
     if as_json or format_ == "json":
-        show_json(found)
+        show_json([_as_json(row, lang) for row in rows])
         return
-    headings, rows = _listed(found, pack, lang)
+    headings = [heading.in_(lang) for heading, _ in _COLUMNS]
+    cells = [[cell(row, lang) for _, cell in _COLUMNS] for row in rows]
     if format_ == "csv":
-        _deliver(_csv(headings, rows), out)
+        _deliver(_csv(headings, cells), out)
     elif format_ == "xlsx" and out is not None:
-        _write_xlsx(headings, rows, out)
+        _write_xlsx(headings, cells, out)
     else:
-        show_table(headings, rows, numbers=(2, 7))
+        show_table(
+            [headings[n] for n in _ON_SCREEN], ([row[n] for n in _ON_SCREEN] for row in cells), numbers=(2,)
+        )
     if not found:
         tell(
             "No alert matches; leave out --level or --area to see more.",
@@ -79,31 +87,45 @@ def alerts(
         )
 
 
-def _listed(found: list[dict[str, Any]], pack: str, lang: Lang) -> tuple[list[str], list[list[object]]]:
-    """Return headings and rows in words."""
-    from closeknit.screening.wording import LEVEL_WORDS, QUEUE_WORDS, STATUS_WORDS
+def _as_json(row: AlertRow, lang: Lang) -> dict[str, Any]:
+    """Return the alert with its reasons in words; the key as text, since readers of JSON round numbers this long."""
+    return {
+        **row.alert,
+        "household_key": row.key,
+        "due": row.due,
+        "reasons": [reason.in_(lang) for reason in row.headline],
+    }
 
-    triggers = open_pack(pack).scorecard.triggers if found else {}
-    score = Text("score", "得分")
-    columns: tuple[tuple[Text, Callable[[dict[str, Any]], object]], ...] = (
-        (Text("household", "家庭标识"), lambda a: str(a["household_key"])),
-        (Text("level", "等级"), lambda a: LEVEL_WORDS[a["level"]].in_(lang)),
-        (score, lambda a: a["score"]),
-        (Text("status", "状态"), lambda a: STATUS_WORDS[a["status"]].in_(lang)),
-        (Text("queue", "队列"), lambda a: QUEUE_WORDS[a["queue"]].in_(lang)),
-        (
-            Text("raised by", "触发原因"),
-            lambda a: (triggers[a["cause"]].label if a["cause"] in triggers else score).in_(lang),
-        ),
-        (Text("raised on", "预警日期"), lambda a: str(a["raised_on"])),
-        (Text("days to act", "办理时限（天）"), lambda a: a["clock_days"]),
-        (Text("owner", "责任方"), lambda a: a[f"owner_{lang}"] or ""),
-        (Text("street", "街道"), lambda a: a["street"]),
-        (Text("community", "社区"), lambda a: a["community"]),
-    )
-    return [heading.in_(lang) for heading, _ in columns], [
-        [cell(alert) for _, cell in columns] for alert in found
-    ]
+
+def _worded(kind: str) -> Callable[[AlertRow, Lang], object]:
+    def cell(row: AlertRow, lang: Lang) -> object:
+        from closeknit.screening import wording
+
+        words = {"level": wording.LEVEL_WORDS, "status": wording.STATUS_WORDS, "queue": wording.QUEUE_WORDS}
+        return words[kind][row.alert[kind]].in_(lang)
+
+    return cell
+
+
+_COLUMNS: tuple[tuple[Text, Callable[[AlertRow, Lang], object]], ...] = (
+    (Text("household", "家庭标识"), lambda row, lang: row.key),
+    (Text("level", "等级"), _worded("level")),
+    (Text("score", "得分"), lambda row, lang: row.alert["score"]),
+    (Text("status", "状态"), _worded("status")),
+    (Text("queue", "队列"), _worded("queue")),
+    (Text("street", "街道"), lambda row, lang: row.alert["street"]),
+    (Text("community", "社区"), lambda row, lang: row.alert["community"]),
+    (Text("raised on", "预警日期"), lambda row, lang: str(row.alert["raised_on"])),
+    (Text("act by", "办理期限"), lambda row, lang: "" if row.due is None else str(row.due)),
+    (Text("owner", "责任方"), lambda row, lang: row.alert[f"owner_{lang}"] or ""),
+    (
+        Text("reasons", "原因"),
+        lambda row, lang: Text("; ", "；").in_(lang).join(reason.in_(lang) for reason in row.headline),
+    ),
+)
+
+
+_ON_SCREEN = (0, 1, 2, 4, 6, 8, 10)  # what fits a terminal; files have every column
 
 
 def harmless(cell: object) -> object:
