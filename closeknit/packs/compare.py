@@ -1,0 +1,192 @@
+"""`diff`: what changes between two packs, in the order in which a bureau would ask.
+
+points, caps, families, triggers, levels    what the score is made of
+parameters                                  dated values that came, went or changed
+indicators, registers                       what is computed and read
+files                                       everything else that differs, by name
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from closeknit.engine.policy import Parameter
+from closeknit.engine.scoring import Band, IndicatorPoints, Scorecard
+from closeknit.engine.units import Text
+from closeknit.packs.loader import Pack
+from closeknit.packs.show import amount_words
+
+_CONTENT = frozenset({".yaml", ".yml", ".py", ".csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs: its kind, its name, and what it was and will be."""
+
+    kind: str
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def text(self) -> Text:
+        kind = _KINDS[self.kind]
+        if self.before is None:
+            return Text(
+                f"{kind.en} {self.name}: new, {self.after}", f"{kind.zh} {self.name}：新增，{self.after}"
+            )
+        if self.after is None:
+            return Text(
+                f"{kind.en} {self.name}: gone, was {self.before}",
+                f"{kind.zh} {self.name}：删除，原为{self.before}",
+            )
+        return Text(
+            f"{kind.en} {self.name}: {self.before} → {self.after}",
+            f"{kind.zh} {self.name}：{self.before} → {self.after}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs between two packs."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+
+    def render(self, lang: str) -> str:
+        if not self.changes:
+            return Text("The packs are the same.", "两个规则包相同。").in_(lang)
+        return "\n".join(change.text.in_(lang) for change in self.changes)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "old": self.old,
+            "new": self.new,
+            "changes": [
+                {"kind": c.kind, "name": c.name, "before": c.before, "after": c.after} for c in self.changes
+            ],
+        }
+
+
+_KINDS: Mapping[str, Text] = {
+    "points": Text("points of", "分值"),
+    "cap": Text("cap of", "维度上限"),
+    "family": Text("family", "计一次组"),
+    "trigger": Text("trigger", "硬触发"),
+    "level": Text("level", "等级"),
+    "rule": Text("rule", "规则"),
+    "parameter": Text("parameter", "参数"),
+    "indicator": Text("indicator", "指标"),
+    "register": Text("register", "部门数据"),
+    "file": Text("file", "文件"),
+}
+
+
+def diff(old: Pack, new: Pack) -> Changes:
+    """Return what changes from one pack to the other."""
+    found = [*_scorecards(old, new), *_parameters(old, new), *_content(old, new), *_files(old.root, new.root)]
+    return Changes(old.hash, new.hash, tuple(found))
+
+
+def _pairs(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for name in dict.fromkeys([*before, *after]):
+        if before.get(name) != after.get(name):
+            yield Change(kind, name, before.get(name), after.get(name))
+
+
+def _scorecards(old: Pack, new: Pack) -> Iterator[Change]:
+    before, after = _card(old.scorecard), _card(new.scorecard)
+    for kind in ("points", "cap", "family", "trigger", "level", "rule"):
+        yield from _pairs(kind, before.get(kind, {}), after.get(kind, {}))
+
+
+def _card(card: Scorecard | None) -> dict[str, dict[str, str]]:
+    """A scorecard as words, by kind and name."""
+    if card is None:
+        return {}
+    triggers = {
+        name: f"{t.level}, {t.queue}, {t.owner.en}, {t.clock_days} days, when "
+        + " and ".join(
+            f"{c.indicator} {_claim(c.at_least, c.below, c.or_unknown)}" for c in (*t.when, *t.and_any)
+        )
+        for name, t in card.triggers.items()
+    }
+    return {
+        "points": {name: _points(p) for name, p in card.points.items()},
+        "cap": {name: str(cap) for name, cap in card.caps.items()},
+        "family": {name: ", ".join(members) for name, members in card.families.items()},
+        "trigger": triggers,
+        "level": {name: str(first) for name, first in card.levels.items()},
+        "rule": {
+            "overlap": ", ".join(f"{need} dimensions +{bonus}" for need, bonus in card.overlap),
+            "needs_other_than": str(card.needs_other_than),
+            "suppressed_by": str(card.suppressed_by),
+            "alert_from": card.alert_from,
+            "quiet_days": str(card.quiet_days),
+        },
+    }
+
+
+def _claim(at_least: int | None, below: int | None, or_unknown: bool) -> str:
+    parts = [f"≥ {at_least}"] if at_least is not None else []
+    parts += [f"< {below}"] if below is not None else []
+    return " ".join(parts) + (" or unknown" if or_unknown else "")
+
+
+def _points(points: IndicatorPoints) -> str:
+    return ", ".join(_band(b) for b in reversed(points.bands)) or "none"
+
+
+def _band(band: Band) -> str:
+    edge = band.edge
+    size = (
+        str(edge.amount) if edge.parameter is None else f"{edge.times_per_mille / 1000:g} × {edge.parameter}"
+    )
+    return f"{band.direction} {size}: {band.points}"
+
+
+def _parameters(old: Pack, new: Pack) -> Iterator[Change]:
+    before = {k: v for p in old.parameters.values() for k, v in _values(p).items()}
+    after = {k: v for p in new.parameters.values() for k, v in _values(p).items()}
+    yield from _pairs("parameter", before, after)
+
+
+def _values(parameter: Parameter) -> dict[str, str]:
+    found = {}
+    for v in parameter.values:
+        amounts = ", ".join(
+            f"{r} {amount_words(a, parameter.unit).en}".removeprefix("* ") for r, a in v.amounts.items()
+        )
+        found[f"{parameter.name}, area {v.area or 'nation'} from {v.from_day}"] = f"{amounts} [{v.source}]"
+    return found
+
+
+def _content(old: Pack, new: Pack) -> Iterator[Change]:
+    yield from _pairs(
+        "indicator",
+        {n: i.label.en for n, i in old.indicators.items() if n not in new.indicators},
+        {n: i.label.en for n, i in new.indicators.items() if n not in old.indicators},
+    )
+    yield from _pairs(
+        "register",
+        {n: c.label.en for n, c in old.contracts.items() if n not in new.contracts},
+        {n: c.label.en for n, c in new.contracts.items() if n not in old.contracts},
+    )
+
+
+def _files(old: Path, new: Path) -> Iterator[Change]:
+    yield from _pairs("file", _prints(old), _prints(new))
+
+
+def _prints(root: Path) -> dict[str, str]:
+    """Every content file with the first digits of its SHA-256."""
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        for path in sorted(root.rglob("*"))
+        if path.suffix in _CONTENT and "__pycache__" not in path.parts
+    }
