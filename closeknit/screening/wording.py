@@ -52,8 +52,8 @@ FEED_WORDS: Mapping[str, Text] = {
     "swollen": Text("swollen", "数量骤增"),
 }
 ADJUSTMENT_WORDS: Mapping[str, Text] = {
-    "cap": Text("cap of the dimension", "维度封顶"),
-    "overlap": Text("several dimensions at once", "多维度叠加加分"),
+    "cap": Text("cap of the dimension", "维度上限"),
+    "overlap": Text("several dimensions at once", "叠加分（多个维度）"),
     "cut": Text("cut", "扣减"),
 }
 RESIDENCE_WORDS: Mapping[str, Text] = {
@@ -66,6 +66,16 @@ SCOPE_WORDS: Mapping[str, Text] = {
     "database": Text("low-income database", "低收入人口库"),
     "applicants": Text("consenting applicants", "已授权申请人"),
 }
+MEMBER_STATUS: Mapping[str, Text] = {
+    "member": Text("counts", "计入"),
+    "prison": Text("in prison, does not count", "服刑，不计入"),
+    "isolation_rehabilitation": Text("in isolation rehabilitation, does not count", "强制隔离戒毒，不计入"),
+    "declared_missing": Text("declared missing, does not count", "宣告失踪，不计入"),
+    "dead": Text("dead, does not count", "已故，不计入"),
+    "student_away": Text("student away, counts", "在外就学，计入"),
+    "lives_elsewhere": Text("lives elsewhere, does not count", "不共同居住，不计入"),
+    "ambiguous": Text("membership unclear, does not count", "是否共同生活不明，不计入"),
+}
 CURRENCIES: Mapping[str, Text] = {
     "yuan": Text("yuan", "元"),
     "soles": Text("soles", "索尔"),
@@ -73,7 +83,7 @@ CURRENCIES: Mapping[str, Text] = {
 }
 PROPOSAL = Text(
     "Points, thresholds, caps and levels are proposals of this project, not law: they order visits and decide nothing.",
-    "分值、阈值、封顶和等级均为本项目的建议值，并非法规：仅用于排定走访次序，不作任何认定。",
+    "分值、阈值、维度上限和预警等级均为本项目的建议值，并非法规：仅用于排定走访次序，不作任何认定。",
 )
 NEVER_DECIDES = Text(
     "An alert enrols nobody, stops nobody and changes no money: a person visits, checks and decides.",
@@ -283,3 +293,22 @@ def status_reason(code: str | None) -> Text:
     if quiet:
         return Text(f"same reason within {quiet[1]} days", f"{quiet[1]}天内同一原因")
     return _STATUS_REASONS.get(code, Text(code.replace("_", " "), code))
+
+
+EXCLUDED_WORDS: Mapping[str, Text] = {
+    "no_household": Text("in no household", "未归入任何家庭"),
+    "ambiguous_household": Text("household unclear, on the review list", "家庭归属不明，已列入复核清单"),
+    "all_dead": Text("everybody of the household is dead", "全户成员均已死亡"),
+    "dead": Text("dead", "已死亡"),
+    "no_community": Text("community unknown", "社区不明"),
+    "other_district": Text("lives in another district", "居住在其他区"),
+}
+
+
+def excluded_reason(code: str) -> Text:
+    """Return why a person or household was not scored; `attached_…` are members the law does not count."""
+    if code.startswith("attached_"):
+        status = MEMBER_STATUS.get(code.removeprefix("attached_"))
+        if status is not None:
+            return Text(f"attached: {status.en}", f"附属成员：{status.zh}")
+    return EXCLUDED_WORDS.get(code, Text(code.replace("_", " "), code))

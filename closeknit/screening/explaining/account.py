@@ -13,12 +13,12 @@ from closeknit.engine.units import NotFound, Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
 from closeknit.screening.explaining.entries import Entries
-from closeknit.screening.explaining.evidence import MEMBER_STATUS, Evidence
+from closeknit.screening.explaining.evidence import Evidence
 from closeknit.screening.explaining.household import find_household
 from closeknit.screening.explaining.standing import Standing, require_same_pack, standing
 from closeknit.screening.results import Run, open_run
 from closeknit.screening.session import connect, path_list
-from closeknit.screening.wording import as_words, level_words
+from closeknit.screening.wording import MEMBER_STATUS, as_words, level_words
 
 
 def explain(home: Home, pack: Pack, household: str, run: str | None = None) -> dict[str, Any]:

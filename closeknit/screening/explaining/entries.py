@@ -127,7 +127,7 @@ class Entries:
             en, zh = "; ".join(t.en for t in labels), "；".join(t.zh for t in labels)
             return Text(
                 f"a hard trigger holds whatever the score ({en}): it ends when its cause ends",
-                f"存在与得分无关的直接触发（{zh}）：原因消除后才解除",
+                f"存在与得分无关的硬触发条件（{zh}）：原因消除后才解除",
             )
         if score.score < line:
             return Text(

@@ -16,7 +16,6 @@ import ibis
 
 from closeknit.engine.indicators import MEMBERS, Day, Fact, Indicator, base_table, plan_persons
 from closeknit.engine.registers import Column, RegisterContract
-from closeknit.engine.units import Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
 from closeknit.screening.compiling import to_sql
@@ -27,16 +26,6 @@ from closeknit.screening.wording import Words, amount, as_words, currency
 
 BATCH = "batch_id"
 MOST_ROWS = 60  # of one indicator; the number left out is told
-MEMBER_STATUS: Mapping[str, Text] = {
-    "member": Text("counts", "计入"),
-    "prison": Text("in prison, does not count", "服刑，不计入"),
-    "isolation_rehabilitation": Text("in isolation rehabilitation, does not count", "强制隔离戒毒，不计入"),
-    "declared_missing": Text("declared missing, does not count", "宣告失踪，不计入"),
-    "dead": Text("dead, does not count", "已故，不计入"),
-    "student_away": Text("student away, counts", "在外就学，计入"),
-    "lives_elsewhere": Text("lives elsewhere, does not count", "不共同居住，不计入"),
-    "ambiguous": Text("membership unclear, does not count", "是否共同生活不明，不计入"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def find_household(home: Home, pack: Pack, run: Run, asked: str) -> dict[str, An
     raise NotFound(
         f"household {asked!r} is not in run {run.id}: give the key from the alert list or the source's household "
         "number, or screen a later day.",
-        f"批次 {run.id} 中没有家庭 {asked}：请使用预警列表中的家庭标识或来源户号，或筛查更晚的日期。",
+        f"筛查批次 {run.id} 中没有家庭 {asked}：请使用预警列表中的家庭标识或来源户号，或筛查更晚的日期。",
     )
 
 

@@ -32,7 +32,7 @@ def require_same_pack(pack: Pack, run: Run) -> None:
         raise RunFailed(
             f"run {run.id} was made with pack {run.manifest['pack']} {made_with[:8]}, the pack at hand is "
             f"{pack.name} {pack.hash[:8]}: name that version with --pack, or screen the day again.",
-            f"批次 {run.id} 使用规则包 {run.manifest['pack']} {made_with[:8]}，当前规则包为 {pack.name} "
+            f"筛查批次 {run.id} 使用的规则包为 {run.manifest['pack']} {made_with[:8]}，当前规则包为 {pack.name} "
             f"{pack.hash[:8]}：请用 --pack 指定当时的版本，或重新筛查该日。",
         )
 
@@ -53,8 +53,8 @@ def standing(pack: Pack, run: Run, row: Mapping[str, Any]) -> Standing:
         raise RunFailed(
             f"household {row['household_key']} has {row['score']} points ({row['level']}) in run {run.id} but its "
             f"values give {score.score} ({score.level}): do not use this run, screen the day again.",
-            f"家庭 {row['household_key']} 在批次 {run.id} 中为 {row['score']} 分（{row['level']}），按其数值重算为 "
-            f"{score.score} 分（{score.level}）：请勿使用该批次，重新筛查该日。",
+            f"家庭 {row['household_key']} 在筛查批次 {run.id} 中为 {row['score']} 分（{row['level']}），按其数值重算为 "
+            f"{score.score} 分（{score.level}）：请勿使用该筛查批次，重新筛查该日。",
         )
     return Standing(run, row, values, parameters, stale, score)
 
@@ -66,6 +66,6 @@ def _whole(value: object, name: str, run: Run) -> int | None:
     if not isinstance(value, int | float) or int(value) != value:
         raise RunFailed(
             f"run {run.id} stores {value!r} for {name}, which is no whole number: do not use this run, screen again.",
-            f"批次 {run.id} 中 {name} 的取值 {value!r} 不是整数：请勿使用该批次，重新筛查。",
+            f"筛查批次 {run.id} 中 {name} 的取值 {value!r} 不是整数：请勿使用该筛查批次，重新筛查。",
         )
     return int(value)

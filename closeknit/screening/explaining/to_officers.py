@@ -26,12 +26,12 @@ def to_officer(e: Explanation, lang: str) -> list[str]:
     say = Say(lang)
     lines = [_conclusion(e, lang), *_where(e, say), ""]
     lines += section(say("Reasons", "原因"), _reason_table(e, lang))
-    lines += section(say("Hard triggers", "直接触发"), _triggers(e, say))
+    lines += section(say("Hard triggers", "硬触发条件"), _triggers(e, say))
     lines += section(say("Adjustments", "调整"), _adjustments(e, say))
     lines += section(_since_heading(e, say), _changes(e, say))
     lines += section(say("Smallest change that would clear it", "可解除预警的最小变化"), _clearing(e, say))
     lines += section(say("Not known", "未知"), _unknowns(e, say))
-    lines += section(say("Feeds in trouble", "数据供给问题"), _feeds(e, say))
+    lines += section(say("Feeds in trouble", "报送问题"), _feeds(e, say))
     lines += section(say("Parameters used", "使用的参数"), _parameters(e, say))
     lines += section(say("Rows behind the reasons", "原因所依据的数据行"), _rows(e, say))
     lines += section(say("Looked at, no points", "已核查、不计分"), _others(e, say))
@@ -52,7 +52,7 @@ def _conclusion(e: Explanation, lang: str) -> str:
     triggers = [t["label"][lang] for t in e["trigger_details"]]
     also = Text(
         f" Hard trigger: {'; '.join(triggers)}." if triggers else "",
-        f"直接触发：{'；'.join(triggers)}。" if triggers else "",
+        f"硬触发条件：{'；'.join(triggers)}。" if triggers else "",
     )
     return Text(
         f"Household {e['household']} on {e['day']}: {level}, {e['score']} points from {counted} reasons in "
@@ -65,7 +65,7 @@ def _where(e: Explanation, say: Say) -> list[str]:
     lines = [
         say(
             f"run {e['run']} · community {e['community']} · {e['size']} members who count",
-            f"批次 {e['run']} · 社区 {e['community']} · 计入成员 {e['size']} 人",
+            f"筛查批次 {e['run']} · 社区 {e['community']} · 计入成员 {e['size']} 人",
         )
     ]
     for alert in e["alerts"]:
@@ -83,7 +83,7 @@ def _where(e: Explanation, say: Say) -> list[str]:
             + due
         )
     if not e["alerts"]:
-        lines.append(say("no alert was raised for it in this run", "本批次未对其发出预警"))
+        lines.append(say("no alert was raised for it in this run", "本次筛查未对其发出预警"))
     return lines
 
 
@@ -182,7 +182,7 @@ def _since_heading(e: Explanation, say: Say) -> str:
 def _changes(e: Explanation, say: Say) -> list[str]:
     p = e["previous"]
     if p is None:
-        return [say("  there is no earlier run to compare with", "  没有可对比的更早批次")]
+        return [say("  there is no earlier run to compare with", "  没有可对比的更早筛查")]
     if p["score"] is None:
         return ["  " + say.of(p["why"])]
     before = say(
@@ -247,7 +247,7 @@ def _rows(e: Explanation, say: Say) -> list[str]:
         return [
             say(
                 "  the rows that this run read are no longer in the ready layer; screen the day again to see them",
-                "  该批次所读取的数据行已不在就绪层，重新筛查该日即可查看",
+                "  该次筛查所读取的数据行已不在就绪层，重新筛查该日即可查看",
             )
         ]
     lines: list[str] = []
