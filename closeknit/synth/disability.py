@@ -39,7 +39,9 @@ def draw(chunk: Chunk) -> Disability:
     share = by_age(age, rates.DISABLED_BY_AGE)
     disabled = rng.random(n) < share * np.where(p.household >= 0, 1.0, 0.15)
     kind = np.where(disabled, rng.choice(np.arange(1, 8), n, p=np.array(rates.TYPES) / sum(rates.TYPES)), 0)
-    grade = np.where(disabled, rng.choice(np.arange(1, 5), n, p=rates.GRADES), 0)
+    younger = rng.choice(np.arange(1, 5), n, p=rates.GRADES["younger"])
+    older = rng.choice(np.arange(1, 5), n, p=rates.GRADES["older"])
+    grade = np.where(disabled, np.where(age < 60, younger, older), 0)
     certified = rng.random(n) < np.array([0.0] + [rates.CERTIFIED[g] for g in (1, 2, 3, 4)])[grade]
     age_days = (chunk.timeline.first - p.birth).astype(np.int64)
     back = np.minimum(rng.integers(30, 3600, n), np.maximum(age_days - 200, 1))

@@ -31,6 +31,7 @@ from closeknit.synth.work import Work
 REASONS = ("", "income", "costs", "care", "home")
 _SAVINGS_MONTHS = 6
 _HOME_SAVINGS_MONTHS = 12
+_SPENT = 0.95  # of income, with rent or mortgage: little of it becomes savings at hand [P]
 _CARE_INCOME = 2.0
 _CHILD, _CARER = 10, 75
 
@@ -138,7 +139,7 @@ def _savings(chunk: Chunk, work: Work, income: Matrix, smooth: Matrix, costs: Ma
     """Savings at the end of each month; families cut their living, but not below nine tenths of the line."""
     now, out = work.savings.copy(), np.empty_like(income)
     for month in range(income.shape[1]):
-        living = np.maximum(0.9 * rates.LINE * size[:, month], 0.65 * smooth[:, month])
+        living = np.maximum(0.9 * rates.LINE * size[:, month], _SPENT * smooth[:, month])
         now = np.maximum(now + income[:, month] - living - costs[:, month], 0.0)
         out[:, month] = now
     return out

@@ -53,7 +53,7 @@ CONTRIBUTION_FLOOR, CONTRIBUTION_CAP = 4224.0, 22000.0  # [P]
 UNEMPLOYMENT_BENEFIT = 1989.0  # 90 % of the minimum wage of 2,210 [K]
 
 # Households that are poor for long, before any shock.
-POOR = 0.026  # of family households: own income under the line [P]
+POOR = 0.025  # of family households: own income under the line [P]
 SUNK = 0.006  # of these, larger families on badly paid informal work [P]
 NEAR_POOR = 0.014  # between the line and 1.5 times the line [P]
 
@@ -82,7 +82,10 @@ HIGH_COST_YEAR = 20000.0  # own cost in twelve months that puts a patient on the
 # Disability (survey 2006 [S54], types [K]).
 DISABLED = 0.0634
 DISABLED_BY_AGE = ((0, 15, 0.018), (15, 30, 0.029), (30, 45, 0.046), (45, 60, 0.088), (60, 75, 0.166), (75, 120, 0.310))
-GRADES = (0.125, 0.170, 0.245, 0.460)  # grades 1-2 together 29.5 %
+GRADES = {  # grades 1 to 4, under 60 and older; grades 1-2 together 29.5 %
+    "younger": (0.100, 0.140, 0.250, 0.510),
+    "older": (0.150, 0.200, 0.240, 0.410),
+}
 TYPES = (0.149, 0.242, 0.015, 0.291, 0.067, 0.074, 0.162)  # visual, hearing, speech, physical, intellectual, mental, multiple
 CERTIFICATES = 0.027  # holders among people [K]
 CERTIFIED = {1: 0.76, 2: 0.76, 3: 0.36, 4: 0.25}  # by grade, fitted to CERTIFICATES [P]
@@ -92,9 +95,9 @@ CARE_ASSESSED = 0.06  # of those who lost self-care: long-term-care insurance [P
 # Shocks, a month.
 SHOCKS_MONTH = {
     "major_illness": 0.00030,  # of persons, weighted by age [P]
-    "serious_illness": 0.00055,  # working age: several stays and weeks without work (as the Zhou family) [P]
-    "job_loss": 0.0042,  # of employees [P]
-    "gig_stop": 0.012,  # of platform and flexible workers [P]
+    "serious_illness": 0.00080,  # working age: several stays and weeks without work (as the Zhou family) [P]
+    "job_loss": 0.0052,  # of employees [P]
+    "gig_stop": 0.016,  # of platform and flexible workers [P]
     "business_closed": 0.0035,  # of owners [P]
     "wage_arrears": 0.00035,  # of employees [P]
     "insolvency": 0.00020,  # of employees [P]
@@ -110,12 +113,12 @@ DEATH_REPORTED = {"police": 0.93, "cremation": 0.92, "hospital": 0.45}  # by eac
 DEATH_LATE = 0.10  # reported one or two months late [P]
 
 # Help (domain.md 5.2-5.4; shares of all people).
-DIBAO_TEKUN = 0.0108  # target 0.9-1.3 %
+DIBAO_TEKUN = 0.0067  # when the months begin; with single-person dibao and grants the target 0.9-1.3 %
 MARGINAL = 0.0028  # target 0.2-0.4 %
 RIGID = 0.0007  # target 0.05-0.1 %
 TEKUN_SHARE = 0.10  # of the helped persons
 HELPED_WITHOUT_NEED = 0.04  # of helped households: income has recovered [P]
-APPLY_MONTH = 0.07  # needy households that apply by themselves [P]
+APPLY_MONTH = 0.055  # needy households that apply by themselves [P]
 GRANTED = 0.72  # of their applications [P]
 IDLE_APPLICATIONS_MONTH = 0.00012  # households not in need that apply [P]
 EXIT_MONTH = 0.05  # helped households no longer in need that leave [P]

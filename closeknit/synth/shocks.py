@@ -13,7 +13,7 @@ import numpy as np
 from closeknit.synth import disability as disabilities
 from closeknit.synth import rates, schooling
 from closeknit.synth.disability import Disability
-from closeknit.synth.people import HOME, Chunk, Days, Flags, Floats, Ints, Words, by_age, pick
+from closeknit.synth.people import HOME, Chunk, Days, Flags, Floats, Ints, Words, by_age, household_sum, pick
 from closeknit.synth.schooling import Schooling
 from closeknit.synth.work import BUSINESS, FLEXIBLE, FORMAL, NONE, PLATFORM, Work
 
@@ -61,13 +61,15 @@ class _State:
     work: Work
     shocks: Shocks
     rng: np.random.Generator
+    fragile: Floats  # how much likelier a shock is for a person: low incomes live less safely (mean about 1)
     busy: Flags  # one grave shock a person is enough
 
 
 def happen(chunk: Chunk, school: Schooling, disability: Disability, work: Work) -> Shocks:
     """Let the months pass: changes work, schooling, disability and the persons in place, returns what happened."""
     shocks = Shocks()
-    state = _State(chunk, school, disability, work, shocks, chunk.rng("shocks"), np.zeros(len(chunk.persons), dtype=bool))
+    busy = np.zeros(len(chunk.persons), dtype=bool)
+    state = _State(chunk, school, disability, work, shocks, chunk.rng("shocks"), _fragile(chunk, work), busy)
     _old_custody(state)
     for month in range(chunk.timeline.count):
         _deaths(state, month)
@@ -79,6 +81,14 @@ def happen(chunk: Chunk, school: Schooling, disability: Disability, work: Work) 
         _prison(state, month)
         _divorces(state, month)
     return shocks
+
+
+def _fragile(chunk: Chunk, work: Work) -> Floats:
+    p, h = chunk.persons, chunk.households
+    earned = household_sum(work.earned[:, 0] + work.pension * (work.pension_since <= chunk.timeline.first), p.household, len(h))
+    a_head = np.append((earned + work.other) / h.size, rates.INCOME_YEAR_URBAN / 12)
+    place = chunk.district.hardship()[p.community]
+    return place * np.clip(4200.0 / np.maximum(a_head, 1.0), 0.35, 3.5)[p.household]
 
 
 def _draw(state: _State, kind: str, month: int, among: Flags, weights: Floats | None = None, rare: bool = False) -> tuple[Ints, Days]:
@@ -110,15 +120,17 @@ def _working(state: _State, month: int) -> Flags:
 
 def _illness(state: _State, month: int) -> None:
     age = state.chunk.persons.age_on(state.chunk.timeline.end(month))
-    grave, day = _draw(state, "major_illness", month, age >= 0, by_age(age, rates.STAYS_YEAR))
+    risk = by_age(age, rates.STAYS_YEAR) * np.sqrt(state.fragile)
+    grave, day = _draw(state, "major_illness", month, age >= 0, risk)
     _happens(state, "major_illness", grave, day)
     _treat(state, grave, day, state.rng.integers(2, 6, len(grave)), 26000.0)
     _unable(state, grave, month, 0.78, (4, 13))
+    _carers(state, grave, month)
     known = state.rng.random(len(grave)) < 0.82
     wait = state.rng.integers(12, 60, len(grave)).astype("timedelta64[D]")
     state.shocks.recognised.add(who=grave[known], day=(day + wait)[known])
     earners = (age >= 18) & (age < 60) & _working(state, month)
-    serious, day = _draw(state, "serious_illness", month, earners, by_age(age, rates.STAYS_YEAR))
+    serious, day = _draw(state, "serious_illness", month, earners, risk)
     _happens(state, "serious_illness", serious, day)
     _treat(state, serious, day, state.rng.integers(2, 4, len(serious)), 16000.0)
     _unable(state, serious, month, 0.62, (2, 8))
@@ -145,10 +157,19 @@ def _unable(state: _State, who: Ints, month: int, share: float, months: tuple[in
     stop_work(state, off, month, rng.integers(*months, len(off)), keep, stops)
 
 
+def _carers(state: _State, who: Ints, month: int) -> None:
+    """Some partners stop working to care."""
+    partner = state.chunk.persons.partner[who]
+    partner = np.unique(partner[(partner >= 0) & (state.rng.random(len(who)) < 0.3)])
+    partner = partner[_working(state, month)[partner] & ~state.busy[partner]]
+    state.busy[partner] = True
+    everyone = np.ones(len(partner), dtype=bool)
+    stop_work(state, partner, month, state.rng.integers(3, 9, len(partner)), 0.0, everyone)
+
+
 def _work_lost(state: _State, month: int) -> None:
     work, rng = state.work, state.rng
     busy = _working(state, month)
-    hard = (state.chunk.district.hardship() ** 1.5)[state.chunk.persons.community]
     for kind, kinds, months, reason, rare in (
         ("job_loss", (FORMAL,), 7.0, "", False),
         ("gig_stop", (PLATFORM, FLEXIBLE), 4.0, "", False),
@@ -156,7 +177,7 @@ def _work_lost(state: _State, month: int) -> None:
         ("insolvency", (FORMAL,), 6.0, "insolvency", True),
         ("wage_arrears", (FORMAL,), 0.0, "wage_arrears", True),
     ):
-        who, day = _draw(state, kind, month, busy & np.isin(work.kind, kinds), hard, rare)
+        who, day = _draw(state, kind, month, busy & np.isin(work.kind, kinds), state.fragile, rare)
         hidden = (rng.random(len(who)) < _HIDDEN_WORK) & (kind != "wage_arrears")
         off = rng.geometric(1 / months, len(who)) if months else rng.integers(2, 5, len(who))
         owed = work.usual[who] * off

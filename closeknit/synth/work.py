@@ -115,7 +115,7 @@ def _sink(
 
 def _able(disability: Disability) -> Floats:
     """How much less likely disabled people are to work."""
-    return np.where(disability.severe, 0.34, np.where(disability.grade > 0, 0.68, 1.0))
+    return np.where(disability.severe, 0.48, np.where(disability.grade > 0, 0.68, 1.0))
 
 
 def _kinds(rng: np.random.Generator, n: int) -> Ints:
@@ -177,7 +177,7 @@ def _livelihoods(
     other = np.maximum(target - own, 0.0) * h.size
     per_head = np.maximum(target, own)
     thin = rng.uniform(0.0, 2.6, count) * rates.LINE
-    cushion = per_head * rng.lognormal(np.log(9.0), 1.1, count)
+    cushion = per_head * rng.lognormal(np.log(5.0), 1.55, count)
     return other, np.where(poor | near, thin, cushion) * h.size, poor | near
 
 
@@ -191,7 +191,7 @@ def _who_is_poor(
     age = p.age_on(chunk.timeline.last)
     minors = household_sum((age < 18).astype(float), p.household, count) > 0
     single = h.size == 1
-    weight = 1.0 + 7.0 * severe + 0.8 * single + 2.5 * (minors & (p.partner[h.head] < 0))
+    weight = 1.0 + 10.0 * severe + 0.8 * single + 2.5 * (minors & (p.partner[h.head] < 0))
     weight *= chunk.district.hardship()[h.community] * np.where(h.local, 1.0, 0.6)
     under = low & (own < 0.95 * rates.LINE)
     poor = _choose(rng, under, weight, rates.POOR * count)
