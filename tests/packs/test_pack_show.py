@@ -1,0 +1,79 @@
+"""One thing of a pack in words, on a day, for an area, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from closeknit.engine.units import NotFound
+from closeknit.packs.loader import Pack
+from closeknit.packs.show import Screen, show
+
+DAY = date(2024, 8, 31)
+
+
+def line(screen: Screen, heading: str) -> list[str]:
+    return [words.en for head, words in screen.lines if head.en == heading]
+
+
+def test_a_parameter_shows_the_value_of_the_day_with_its_source(cn: Pack) -> None:
+    before = show(cn, "assistance.dibao_line", date(2024, 9, 20))
+    after = show(cn, "assistance.dibao_line", date(2024, 9, 21))
+    assert line(before, "in force") == ["urban 910.00 yuan", "rural 780.00 yuan"]
+    assert line(after, "in force") == ["urban 940.00 yuan", "rural 820.00 yuan"]
+    assert "[S15]" in line(after, "source")[0]
+
+
+def test_a_value_whose_first_day_is_not_known_says_so(cn: Pack) -> None:
+    assert line(show(cn, "assistance.dibao_line", date(2024, 9, 21)), "holds") == [
+        "at the latest since 2024-09-21"
+    ]
+
+
+def test_a_day_before_every_value_is_said_and_not_guessed(cn: Pack) -> None:
+    (words,) = line(show(cn, "assistance.dibao_line", date(2019, 1, 1)), "in force")
+    assert "no value in force on 2019-01-01" in words
+
+
+def test_another_area_has_its_own_value(cn: Pack) -> None:
+    suzhou = show(cn, "assistance.dibao_line", date(2025, 8, 1), area="320506")
+    assert line(suzhou, "in force") == ["urban 1,208.00 yuan", "rural 1,208.00 yuan"]
+
+
+def test_an_indicator_shows_its_edges_in_money_of_that_day(cn: Pack) -> None:
+    points = line(show(cn, "out_of_pocket_year", DAY), "points")
+    assert points[0] == "from urban 10,920.00 yuan, rural 9,360.00 yuan (12 × Dibao line): 8 points"
+
+
+def test_an_indicator_without_points_says_why(cn: Pack) -> None:
+    assert line(show(cn, "in_assistance", DAY), "points")[0].startswith("none: being helped")
+
+
+def test_an_indicator_names_what_counts_only_once_with_it(cn: Pack) -> None:
+    assert "Members with a lone parent" not in line(show(cn, "earner_died", DAY), "counts once with")
+    assert line(show(cn, "earner_died", DAY), "counts once with") == [cn.indicators["carer_died"].label.en]
+
+
+def test_a_register_shows_what_stays_in_the_vault(cn: Pack) -> None:
+    columns = line(show(cn, "population", DAY), "columns")
+    assert "name (vault only)" in columns and "sex (vault only)" in columns
+
+
+def test_the_screen_renders_in_chinese(cn: Pack) -> None:
+    text = show(cn, "hospital_load", DAY).render("zh")
+    assert text.startswith("单个成员近180天住院次数")
+    assert "达到2次住院：8分" in text
+
+
+def test_an_unknown_name_suggests_the_nearest(cn: Pack) -> None:
+    with pytest.raises(NotFound, match=r"did you mean assistance\.dibao_line"):
+        show(cn, "dibao_lin", DAY)
+
+
+@pytest.mark.parametrize("kind", ["indicators", "parameters", "contracts"])
+def test_everything_of_the_pack_can_be_shown(cn: Pack, kind: str) -> None:
+    for name in getattr(cn, kind):
+        screen = show(cn, name, DAY)
+        assert screen.render("en") and screen.render("zh")
+        assert screen.as_json()["name"] == name
