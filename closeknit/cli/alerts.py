@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,8 +27,9 @@ from closeknit.cli.words import Lang, Text, both
 
 if TYPE_CHECKING:
     from closeknit.screening.reporting.alert_rows import AlertRow
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+    from closeknit.screening.reporting.areas import Areas
+    from closeknit.screening.reporting.spreadsheets import Cell
+    from closeknit.screening.results import Run
 
 
 def alerts(
@@ -57,28 +58,27 @@ def alerts(
     as_json: JsonOption = False,
 ) -> None:
     from closeknit.screening.reporting.alert_rows import alert_rows
+    from closeknit.screening.reporting.areas import read_areas
     from closeknit.screening.results import open_run
 
     if format_ == "xlsx" and out is None:
         raise typer.BadParameter(
             both("xlsx needs --out FILE.xlsx", "xlsx 需要 --out FILE.xlsx"), param_hint="--out"
         )
-    opened = open_run(open_home(home), run)
+    opened_home, opened_pack = open_home(home), open_pack(pack)
+    opened = open_run(opened_home, run)
     found = opened.alerts(area, level, limit)
-    rows = alert_rows(opened, open_pack(pack), found, "officer") if found else []
+    rows = alert_rows(opened, opened_pack, found, "officer") if found else []
     if as_json or format_ == "json":
         show_json([_as_json(row, lang) for row in rows])
         return
-    headings = [heading.in_(lang) for heading, _ in _COLUMNS]
-    cells = [[cell(row, lang) for _, cell in _COLUMNS] for row in rows]
+    listed = table_of(rows, read_areas(opened_home, opened_pack), lang)
     if format_ == "csv":
-        _deliver(_csv(headings, cells), out)
+        _write_csv(listed, out)
     elif format_ == "xlsx" and out is not None:
-        _write_xlsx(headings, cells, out)
+        _write_xlsx(listed, out, opened)
     else:
-        show_table(
-            [headings[n] for n in _ON_SCREEN], ([row[n] for n in _ON_SCREEN] for row in cells), numbers=(2,)
-        )
+        listed.show()
     if not found:
         tell(
             "No alert matches; leave out --level or --area to see more.",
@@ -97,64 +97,73 @@ def _as_json(row: AlertRow, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _worded(kind: str) -> Callable[[AlertRow, Lang], object]:
-    def cell(row: AlertRow, lang: Lang) -> object:
-        from closeknit.screening import wording
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Alerts as a table."""
 
-        words = {"level": wording.LEVEL_WORDS, "status": wording.STATUS_WORDS, "queue": wording.QUEUE_WORDS}
-        return words[kind][row.alert[kind]].in_(lang)
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
 
-    return cell
-
-
-_COLUMNS: tuple[tuple[Text, Callable[[AlertRow, Lang], object]], ...] = (
-    (Text("household", "家庭标识"), lambda row, lang: row.key),
-    (Text("level", "等级"), _worded("level")),
-    (Text("score", "得分"), lambda row, lang: row.alert["score"]),
-    (Text("status", "状态"), _worded("status")),
-    (Text("queue", "队列"), _worded("queue")),
-    (Text("street", "街道"), lambda row, lang: row.alert["street"]),
-    (Text("community", "社区"), lambda row, lang: row.alert["community"]),
-    (Text("raised on", "预警日期"), lambda row, lang: str(row.alert["raised_on"])),
-    (Text("act by", "办理期限"), lambda row, lang: "" if row.due is None else str(row.due)),
-    (Text("owner", "责任方"), lambda row, lang: row.alert[f"owner_{lang}"] or ""),
-    (
-        Text("reasons", "原因"),
-        lambda row, lang: Text("; ", "；").in_(lang).join(reason.in_(lang) for reason in row.headline),
-    ),
-)
+    def show(self) -> None:
+        """Print the columns that fit a terminal; files have every column."""
+        show_table(
+            [self.headings[place] for place in _ON_SCREEN],
+            ([row[place] for place in _ON_SCREEN] for row in self.rows),
+            numbers=(2,),
+        )
 
 
-_ON_SCREEN = (0, 1, 2, 4, 6, 8, 10)  # what fits a terminal; files have every column
+def table_of(rows: Sequence[AlertRow], areas: Areas, lang: Lang) -> Listed:
+    """Return the alerts in words, one row each."""
+    from closeknit.screening.wording import LEVEL_WORDS, QUEUE_WORDS, STATUS_WORDS
+
+    columns: tuple[tuple[Text, Callable[[AlertRow], Cell]], ...] = (
+        (Text("household", "家庭标识"), lambda row: row.key),
+        (Text("level", "等级"), lambda row: LEVEL_WORDS[row.alert["level"]].in_(lang)),
+        (Text("score", "得分"), lambda row: row.alert["score"]),
+        (Text("status", "状态"), lambda row: STATUS_WORDS[row.alert["status"]].in_(lang)),
+        (Text("queue", "队列"), lambda row: QUEUE_WORDS[row.alert["queue"]].in_(lang)),
+        (Text("street", "街道"), lambda row: areas.name(row.alert["street"]).in_(lang)),
+        (Text("community", "社区"), lambda row: areas.name(row.alert["community"]).in_(lang)),
+        (Text("raised on", "预警日期"), lambda row: row.alert["raised_on"]),
+        (Text("call by", "走访期限"), lambda row: row.due),
+        (Text("owner", "责任单位"), lambda row: row.alert[f"owner_{lang}"]),
+        (
+            Text("reasons", "原因"),
+            lambda row: Text("; ", "；").in_(lang).join(reason.in_(lang) for reason in row.headline),
+        ),
+    )
+    return Listed(
+        [heading.in_(lang) for heading, _ in columns], [[cell(row) for _, cell in columns] for row in rows]
+    )
 
 
-def harmless(cell: object) -> object:
-    """Return the cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+_ON_SCREEN = (0, 1, 2, 4, 6, 8, 10)
+_DAYS = (7, 8)
 
 
-def _csv(headings: list[str], rows: list[list[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
+def _write_csv(listed: Listed, out: Path | None) -> None:
+    """Write to the file, with the mark that lets Excel read Chinese, or to stdout."""
+    from closeknit.screening.reporting.spreadsheets import write_csv
 
-
-def _deliver(text: str, out: Path | None) -> None:
-    """Write the text to the file, with the mark that lets Excel read Chinese, or to stdout."""
+    text = io.StringIO(newline="")
+    write_csv(text, listed.headings, listed.rows)
     if out is None:
-        typer.echo(text, nl=False)
+        typer.echo(text.getvalue(), nl=False)
     else:
-        out.write_text(text, encoding="utf-8-sig")
+        out.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
 
 
-def _write_xlsx(headings: list[str], rows: list[list[object]], out: Path) -> None:
-    import xlsxwriter
+def _write_xlsx(listed: Listed, out: Path, run: Run) -> None:
+    from closeknit.screening.reporting.spreadsheets import open_workbook, write_cell
 
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with open_workbook(out, f"Closeknit {run.id}", run.day) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)
-        for number, row in enumerate([headings, *rows]):
-            sheet.write_row(number, 0, row)
+        sheet.autofilter(0, 0, max(len(listed.rows), 1), len(listed.headings) - 1)
+        for place, heading in enumerate(listed.headings):
+            write_cell(sheet, 0, place, heading, bold)
+        for number, row in enumerate(listed.rows, 1):
+            for place, cell in enumerate(row):
+                write_cell(sheet, number, place, cell, day if place in _DAYS else None)

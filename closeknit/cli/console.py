@@ -32,7 +32,7 @@ _DISK_FULL = Text(
 class Verb(TyperCommand):
     """A command whose refusals end in one sentence and exit code 1."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         lang: Lang = ctx.params.get("lang", "en")
         try:
             return super().invoke(ctx)

@@ -136,6 +136,10 @@ def _write_registers(registers: Path, people: int, seed: int, pack: str, progres
 
     shutil.rmtree(registers, ignore_errors=True)
     write_district(registers, people, seed, DAYS[-1], open_pack(pack), progress)
+    for outlines in (registers / "truth").glob(
+        "streets_*.geojson"
+    ):  # invented; the report draws them as a map
+        shutil.copy(outlines, registers.parents[1] / "outlines.geojson")
     mark = registers.parents[1] / _MARK
     mark.write_text(json.dumps({**json.loads(mark.read_text("utf-8")), "written": True}), "utf-8")
 
@@ -165,7 +169,8 @@ def _report(pack: str, home: Path, run: str, page: Path, worklists: Path, lang: 
 
 def _story(registers: Path) -> dict[str, Any] | None:
     path = registers / "truth" / "story.json"
-    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else None
+    told: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.is_file() else None
+    return told
 
 
 def _show_times(seconds: dict[str, float], lang: Lang) -> None:

@@ -28,7 +28,6 @@ from closeknit.cli.options import (
     PackOption,
 )
 from closeknit.cli.words import Text
-from closeknit.engine.units import CloseknitError
 
 State = Literal["ok", "note", "mend"]
 _MARKS: dict[State, Text] = {
@@ -245,14 +244,11 @@ def _home(home: Path) -> Iterator[Finding]:
 
 
 def _pack(name: str) -> Iterator[Finding]:
-    from closeknit.packs.check import check
+    from closeknit.packs.check import check_folder
 
-    try:
-        pack = open_pack(name)
-        problems = [problem.text for problem in check(pack)]
-    except CloseknitError as refusal:
-        problems = [refusal.text]
+    problems = check_folder(name)
     if not problems:
+        pack = open_pack(name)
         yield Finding(
             "pack",
             "ok",
@@ -262,4 +258,6 @@ def _pack(name: str) -> Iterator[Finding]:
             ),
         )
     for problem in problems:
-        yield Finding("pack", "mend", Text(f"Pack {name}: {problem.en}", f"规则包 {name}：{problem.zh}"))
+        yield Finding(
+            "pack", "mend", Text(f"Pack {name}: {problem.text.en}", f"规则包 {name}：{problem.text.zh}")
+        )

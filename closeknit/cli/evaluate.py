@@ -33,6 +33,14 @@ def evaluate(
             help=both("The folder with the data.", "数据所在文件夹。"),
         ),
     ],
+    forecast: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            dir_okay=False,
+            help=both("Write the forecasts that the folder asks for.", "写出数据文件夹所要求的预测。"),
+        ),
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
@@ -40,8 +48,7 @@ def evaluate(
     from closeknit.screening.evaluating import evaluate as evaluate_pack
 
     with story() as progress:
-        progress(f"evaluate {pack}", 0, None)
-        result = evaluate_pack(open_pack(pack), data)
+        result = evaluate_pack(open_pack(pack), data, forecast_out=forecast, progress=progress)
     if as_json:
         show_json(result)
     else:

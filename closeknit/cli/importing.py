@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from closeknit.cli.console import show_json, show_table, story, tell
+from closeknit.cli.console import refuse, show_json, show_table, story, tell
 from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
@@ -58,15 +59,24 @@ def import_(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.intake.importing import import_paths
+    from closeknit.intake.importing import ImportRefused, import_paths
 
+    refusal: ImportRefused | None = None
     with story() as progress:
-        report = import_paths(paths, open_pack(pack), open_home(home), mapping, progress)
-    result = report.as_json()
+        try:
+            report = import_paths(
+                paths, open_pack(pack), open_home(home), mapping, progress, today=date.today()
+            )
+        except ImportRefused as some:
+            refusal, report = some, some.report
+    for sentence in report.sentences():
+        tell(sentence.en, sentence.zh, lang)
     if as_json:
-        show_json(result)
-    else:
+        show_json(report.as_json())
+    elif report.files:
         show_import(report.registers, lang)
+    if refusal is not None:
+        refuse(refusal.text, lang)
     tell("Next: closeknit screen --day YYYY-MM-DD", "下一步：closeknit screen --day YYYY-MM-DD", lang)
 
 

@@ -49,10 +49,10 @@ def check(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.packs.check import check as check_pack
+    from closeknit.packs.check import check_folder
 
     name = which or pack
-    problems = [problem.text for problem in check_pack(open_pack(name))]
+    problems = [problem.text for problem in check_folder(name)]
     if as_json:
         show_json({"pack": name, "problems": [problem.in_(lang) for problem in problems]})
     for problem in problems:

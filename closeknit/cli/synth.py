@@ -46,42 +46,57 @@ def synth(
         ),
     ] = None,
     months: Annotated[
-        int | None, typer.Option(min=1, help=both("How many months of deliveries.", "按月报送的月数。"))
+        int, typer.Option(min=1, help=both("How many months of deliveries.", "按月报送的月数。"))
+    ] = 3,
+    districts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--district",
+            metavar="CODE",
+            help=both(
+                "District codes that share the people (default 420106).",
+                "区县代码，可多次给出（缺省 420106）。",
+            ),
+        ),
     ] = None,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.synth.district import write_district
+    from closeknit.synth.district import WUCHANG, write_district
 
     with story() as progress:
-        chosen = {} if months is None else {"months": months}
         written = write_district(
-            folder, people, seed, day or DEFAULT_DAY, open_pack(pack), progress, **chosen
+            folder,
+            people,
+            seed,
+            day or DEFAULT_DAY,
+            open_pack(pack),
+            progress,
+            months=months,
+            districts=districts or [WUCHANG],
         )
-    result = summary_of(folder, people, seed, day or DEFAULT_DAY)
     if as_json:
-        show_json(result)
-        return
-    del written
+        show_json(
+            {
+                "folder": str(folder),
+                "people": people,
+                "seed": seed,
+                "day": day or DEFAULT_DAY,
+                "persons": written.persons,
+                "households": written.households,
+                "rows": written.rows,
+                "errors": written.errors,
+                "files": written.files,
+                "story": str(folder / "truth" / "story.json"),
+            }
+        )
     tell(
-        f"{result['files']:,} files of {people:,} invented people in {folder}; what really happened is in {folder}/truth.",
-        f"已在 {folder} 写入 {people:,} 名虚构人员的 {result['files']:,} 个文件；真实情况另存于 {folder}/truth。",
+        f"{written.rows:,} rows in {len(written.files)} files about {written.persons:,} invented people in {folder}; "
+        f"what really happened is in {folder / 'truth'}.",
+        f"已在 {folder} 写入 {written.persons:,} 名虚构人员的 {len(written.files)} 个文件，共 {written.rows:,} 行；"
+        f"真实情况另存于 {folder / 'truth'}。",
         lang,
     )
     tell(f"Next: closeknit import {folder}", f"下一步：closeknit import {folder}", lang)
-
-
-def summary_of(folder: Path, people: int, seed: int, day: date) -> dict[str, object]:
-    """Return what was written, counted from the folder itself."""
-    files = [path for path in folder.iterdir() if path.is_file()]
-    return {
-        "folder": str(folder),
-        "people": people,
-        "seed": seed,
-        "day": day.isoformat(),
-        "files": len(files),
-        "bytes": sum(path.stat().st_size for path in files),
-        "story": str(folder / "truth" / "story.json"),
-    }
