@@ -135,6 +135,15 @@ class _Facts:
         has_rows = ibis.coalesce(joined[f"{fact.name}__rows"], ibis.literal(False))
         return ibis.ifelse(has_rows, column, ibis.literal(absent, fact_type(fact, contract)))
 
+    def seen_by_authors(self, per: str) -> list[Fact]:
+        """The facts of a grain, without the marks that only `value` reads."""
+        return [f for f in self.facts if f.per == per and not f.name.endswith("__rows")]
+
+    def only(self, names: set[str]) -> _Facts:
+        """These facts alone, with their marks."""
+        kept = [f for f in self.facts if f.name.removesuffix("__rows") in names]
+        return _Facts(kept, self.contracts, self.missing, self.on)
+
     def may_be_unknown(self, fact: Fact) -> bool:
         return fact.register in self.missing or fact.may_be_unknown(self.contracts[fact.register].absent)
 
@@ -157,29 +166,35 @@ def _with_row_marks(facts: Sequence[Fact], contracts: Contracts) -> list[Fact]:
     return [*facts, *marks]
 
 
-def _person_values(facts: _Facts, on: Day, counting: bool | None) -> tuple[Any, dict[str, Any]]:
-    """Members (who count, or the attached who do not) with their facts; and the values authors see."""
+def _seam(step: Step) -> Any:
+    """A step as an unbound table: later expressions refer to it by name, and stay small."""
+    return base_table(step.name, {name: str(kind) for name, kind in step.expression.schema().items()})
+
+
+PERSON_COLUMNS = ("age", "working_age", "relation", "status", "counts")
+
+
+def _people(facts: _Facts, on: Day, counting: bool | None, name: str) -> Step:
+    """Members (who count, or the attached who do not) with their age and facts, as authors see them."""
     members = base_table(MEMBERS, MEMBER_COLUMNS)
     if counting is not None:
         members = members.filter(members.counts if counting else ~members.counts)
     joined = _joined(members, "person_key", facts.tables("person"), list(MEMBER_COLUMNS))
     age = on.age(joined.birth_date)
-    values = {
+    columns = {
+        "household_key": joined.household_key,
+        "person_key": joined.person_key,
         "age": age,
         "working_age": age.between(16, 59),
         "relation": joined.relation,
         "status": joined.status,
         "counts": joined.counts,
     }
-    values |= {
-        f.name: facts.value(f, joined)
-        for f in facts.facts
-        if f.per == "person" and not f.name.endswith("__rows")
-    }
-    return joined, values
+    columns |= {f.name: facts.value(f, joined) for f in facts.seen_by_authors("person")}
+    return Step(name, joined.select(**columns))
 
 
-def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: bool) -> Any | None:
+def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: bool) -> tuple[Step, ...]:
     """Every roll of the indicators per household, in one pass over the members."""
     rolls: dict[str, Roll] = {
         f"{i.name}__{label}": roll
@@ -188,26 +203,27 @@ def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: b
         if roll.attached == attached
     }
     if not rolls:
-        return None
-    needed = _facts_used(rolls, facts)
-    part = _Facts(
-        [f for f in facts.facts if f.name.removesuffix("__rows") in needed],
-        facts.contracts,
-        facts.missing,
-        on,
-    )
-    joined, values = _person_values(part, on, counting=not attached)
+        return ()
+    part = facts.only(_facts_used(rolls, facts))
+    suffix = "_attached" if attached else ""
+    people = _people(part, on, not attached, f"people{suffix}")
+    table = _seam(people)
+    values = {
+        name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in part.seen_by_authors("person")))
+    }
     uncertain = {f.name for f in part.facts if part.may_be_unknown(f)} | {"age", "working_age"}
-    columns: dict[str, Any] = {}
-    person_level: dict[str, Any] = {"household_key": joined.household_key}
+    doubtful: dict[str, bool] = {}
+    claims: dict[str, Any] = {"household_key": table.household_key}
     for name, roll in rolls.items():
         seen = Seen("person", values)
-        person_level[name] = roll.person(seen)
-        columns[name] = (roll, bool(seen.used & uncertain))
-    persons = joined.select(**person_level)
-    return persons.group_by("household_key").aggregate(
-        **{name: roll.aggregate(persons[name], doubt) for name, (roll, doubt) in columns.items()}
+        claims[name] = roll.person(seen)
+        doubtful[name] = bool(seen.used & uncertain)
+    persons = Step(f"claims{suffix}", table.select(**claims))
+    rows = _seam(persons)
+    rolled = rows.group_by("household_key").aggregate(
+        **{name: roll.aggregate(rows[name], doubtful[name]) for name, roll in rolls.items()}
     )
+    return people, persons, Step(f"rolls{suffix}", rolled)
 
 
 def _facts_used(rolls: Mapping[str, Roll], facts: _Facts) -> set[str]:
@@ -246,12 +262,11 @@ def plan_features(
     parts: list[Any] = []
     for attached in (False, True):
         rolled = _rolled(indicators, facts, day, attached)
-        if rolled is not None:
-            steps.append(Step("rolls_attached" if attached else "rolls", rolled))
-            parts.append(base_table(steps[-1].name, dict(rolled.schema().items())))
+        steps += rolled
+        parts += [_seam(step) for step in rolled[-1:]]
     for table in facts.tables("household"):
         steps.append(Step(f"facts_{len(steps)}", table))
-        parts.append(base_table(steps[-1].name, dict(table.schema().items())))
+        parts.append(_seam(steps[-1]))
     steps.append(Step("features", _features(indicators, facts, parts, parameters)))
     registers = tuple(dict.fromkeys(f.register for f in facts.facts if f.register not in missing))
     return Plan(tuple(steps), registers, tuple(parameters))
@@ -269,11 +284,7 @@ def _features(
         *(joined[c] for c in joined.columns), *(in_force[parameter_column(name)] for name in parameters)
     )
     known = {name: with_parameters[parameter_column(name)] for name in parameters}
-    fact_values = {
-        f.name: facts.value(f, with_parameters)
-        for f in facts.facts
-        if f.per == "household" and not f.name.endswith("__rows")
-    }
+    fact_values = {f.name: facts.value(f, with_parameters) for f in facts.seen_by_authors("household")}
     columns: dict[str, Any] = {name: with_parameters[name] for name in HOUSEHOLD_COLUMNS}
     for indicator in indicators:
         rolls = {label: with_parameters[f"{indicator.name}__{label}"] for label in indicator.rolls}
@@ -321,14 +332,17 @@ def plan_persons(
     facts = _Facts(
         _with_row_marks([f for f in indicator.facts if f.per == "person"], contracts), contracts, missing, day
     )
-    joined, values = _person_values(facts, day, counting=None)
+    table = _people(facts, day, None, "people").expression
+    values = {
+        name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in facts.seen_by_authors("person")))
+    }
     columns = {
         label: roll.person(Seen("person", values)).cast("int64") for label, roll in indicator.rolls.items()
     }
     return Step(
         "persons",
-        joined.select(
-            household_key=joined.household_key, person_key=joined.person_key, counts=joined.counts, **columns
+        table.select(
+            household_key=table.household_key, person_key=table.person_key, counts=table.counts, **columns
         ),
     )
 

@@ -166,11 +166,11 @@ def _with_score(card: Scorecard, table: Any, keep: Sequence[str]) -> Any:
 def _with_level(card: Scorecard, table: Any, keep: Sequence[str]) -> Any:
     score = _at_most(_sum([table[f"points_{d}"] for d in card.caps]) + table.overlap, SCORE_MAX)
     number = _level_number(card, score, score - table.doubtful)
-    raised = number
-    for name, trigger in card.triggers.items():
-        least = ibis.literal(LEVELS.index(trigger.level), "int64")
-        raised = ibis.ifelse(table[f"t_{name}"] & (raised < least), least, raised)
-    names = [(raised == place, ibis.literal(name)) for place, name in enumerate(LEVELS)]
+    # One flat case per level: nesting one comparison per trigger would double the text with each of them.
+    names = []
+    for place in range(len(LEVELS) - 1, 0, -1):
+        forced = [table[f"t_{n}"] for n, t in card.triggers.items() if t.level == LEVELS[place]]
+        names.append((reduce(lambda a, b: a | b, forced, number == place), ibis.literal(LEVELS[place])))
     score_names = [(number == place, ibis.literal(name)) for place, name in enumerate(LEVELS)]
     return table.select(
         *(table[name] for name in keep if name in HOUSEHOLD_COLUMNS),
