@@ -73,12 +73,21 @@ class Home:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the only right to write lake and vault; a second process waits for its turn.
+        """Hold the only right to write lake and vault; a second process waits for its turn."""
+        with self._locked(".writing"):
+            yield
 
-        The kernel drops the lock with the process, so a killed import blocks nobody.
-        """
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Hold the only right to build the ready layer, so that two runs do not do the work twice."""
+        with self._locked(".building"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        """The kernel drops the lock with the process, so a killed one blocks nobody."""
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".writing").open("w") as file:
+        with (self.path / name).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

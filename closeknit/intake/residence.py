@@ -14,7 +14,7 @@ from closeknit.intake.parquet import quoted
 from closeknit.packs.loader import Pack
 
 
-def residence_sql(pack: Pack, community: str) -> str:
+def residence_sql(community: str) -> str:
     """Return SQL for the residence class of a community expression, for a query that joins `listed_sql`."""
     by_code = (
         f"CASE WHEN try_cast(substr({community}, 10, 3) AS INTEGER) >= 200 THEN 'rural' ELSE 'urban' END"

@@ -1,0 +1,201 @@
+"""The households of one version: which registers make them, derived once, written by district.
+
+lake/ready/_members|_households|_excluded|_review/area=<6>/hh=<version>/<table>.parquet
+lake/ready/_built/hh=<version>.json      counts, areas, batches; written last: the version is complete
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from closeknit.engine.units import Progress
+from closeknit.intake import households, survey
+from closeknit.intake.catalogue import StoredBatch
+from closeknit.intake.home import Home
+from closeknit.intake.identity import Pseudonyms, pads
+from closeknit.intake.kinship import BaseTables
+from closeknit.intake.parquet import COPY_OPTIONS, quoted
+from closeknit.intake.residence import listed_sql, residence_sql
+from closeknit.intake.versions import in_force
+from closeknit.packs.loader import Pack
+
+NO_AREA = "000000"  # for packs without areas
+
+_LIFE_EVENTS = {
+    "marriages": {
+        "person_key": "BIGINT",
+        "spouse_key": "BIGINT",
+        "event": "VARCHAR",
+        "registered_on": "DATE",
+    },
+    "custody": {"person_key": "BIGINT", "kind": "VARCHAR", "from_on": "DATE", "until_on": "DATE"},
+    "deaths": {"person_key": "BIGINT", "died_on": "DATE"},
+    "education_enrolment": {
+        "person_key": "BIGINT",
+        "stage": "VARCHAR",
+        "full_time": "BOOLEAN",
+        "enrolled_on": "DATE",
+    },
+}
+_PERSONS = {
+    "person_key": "BIGINT",
+    "birth_date": "DATE",
+    "community": "VARCHAR",
+    "dwelling_key": "BIGINT",
+}
+_BOOK = {"person_key": "BIGINT", "book_key": "BIGINT", "relation": "VARCHAR"}
+TABLES = {
+    "_members": "household_key, person_key, counts, status, birth_date, relation, source_household_key",
+    "_households": "household_key, community, street, district, residence, members, source_no",
+    "_excluded": "person_key, household_key, reason",
+    "_review": "reason, person_key, household_key, other_key, persons",
+}
+
+
+def household_day(pack: Pack, active: Mapping[str, list[StoredBatch]], day: date) -> date:
+    """Return the day households are derived as of: that of the newest base register or the last month end."""
+    newest = max(b.as_of for name in base_registers(pack) for b in active[name])
+    if pack.base.kind == "survey":
+        return newest
+    month_end = day.replace(day=1) - timedelta(days=1)
+    return max(newest, month_end)
+
+
+def household_version(pack: Pack, active: Mapping[str, list[StoredBatch]], on: date) -> str:
+    """Return the id of the households: the day, and a hash of rules and batches they come from."""
+    parts = [f"rules {households.RULES_VERSION}", pack.name, on.isoformat(), repr(pack.base)]
+    parts += [f"{name}:{b.id}" for name in base_registers(pack) for b in active[name]]
+    areas = pack.root / "areas" / "communities.csv"
+    if areas.exists():
+        parts.append(hashlib.sha256(areas.read_bytes()).hexdigest())
+    return f"{on.isoformat()}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"
+
+
+def table_files(home: Home, table: str, area: str, version: str) -> Path:
+    """Return where one of the four tables lies."""
+    return home.ready / table / f"area={area}" / f"hh={version}" / f"{table[1:]}.parquet"
+
+
+def built(home: Home, version: str) -> dict[str, Any] | None:
+    marker = home.ready / "_built" / f"hh={version}.json"
+    return dict(json.loads(marker.read_text("utf-8"))) if marker.exists() else None
+
+
+def build(
+    pack: Pack,
+    home: Home,
+    active: Mapping[str, list[StoredBatch]],
+    on: date,
+    version: str,
+    con: duckdb.DuckDBPyConnection,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Derive members, households, excluded, write them by district, and mark the version complete."""
+    area = pack.default_area or NO_AREA
+    if pack.base.kind == "survey":
+        survey.derive(con, pack, active, area)
+    else:
+        households.derive(con, _base_tables(pack, home, active, on, con), area, progress)
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE ck_households AS "
+            f"SELECT h.*, {residence_sql('h.community')} AS residence, NULL::VARCHAR AS source_no "
+            f"FROM ck_households h LEFT JOIN {listed_sql(pack)} listed ON listed.code = h.community"
+        )
+    areas = [
+        row[0]
+        for row in con.execute(
+            "SELECT district FROM ck_households UNION SELECT district FROM ck_excluded ORDER BY 1"
+        ).fetchall()
+    ]
+    con.execute(
+        "CREATE TEMP VIEW ck_out_members AS SELECT m.*, h.district FROM ck_members m JOIN ck_households h "
+        "USING (household_key)"
+    )
+    for place in areas:
+        _write_area(home, con, place, version, place == areas[0])
+    made = {
+        "version": version,
+        "day": on.isoformat(),
+        "areas": areas,
+        "batches": {name: [b.id for b in active[name]] for name in base_registers(pack)},
+        **_counts(con),
+    }
+    write_marker(home.ready / "_built" / f"hh={version}.json", made)
+    return made
+
+
+def _base_tables(
+    pack: Pack,
+    home: Home,
+    active: Mapping[str, list[StoredBatch]],
+    on: date,
+    con: duckdb.DuckDBPyConnection,
+) -> BaseTables:
+    """Return the base registers' rows in force; a life-event register that is missing is empty."""
+    tables = {
+        name: in_force(con, pack.contracts[name], active.get(name, []), columns, f"ck_in_{name}")
+        for name, columns in _LIFE_EVENTS.items()
+    }
+    persons, book = pack.base.persons, pack.base.households
+    return BaseTables(
+        day=on,
+        population=in_force(con, pack.contracts[persons], active[persons], _PERSONS, "ck_in_persons"),
+        household_book=in_force(con, pack.contracts[book], active[book], _BOOK, "ck_in_book"),
+        pads=pads(Pseudonyms(home).secret("household")),
+        **tables,
+    )
+
+
+def _write_area(home: Home, con: duckdb.DuckDBPyConnection, area: str, version: str, first: bool) -> None:
+    """Write the four tables of one district; the review list, which has no district, goes to the first."""
+    sources = {
+        "_members": f"ck_out_members WHERE district = '{area}' ORDER BY household_key, person_key",
+        "_households": f"ck_households WHERE district = '{area}' ORDER BY household_key",
+        "_excluded": f"ck_excluded WHERE district = '{area}' ORDER BY household_key, person_key",
+        "_review": f"ck_review WHERE {str(first).lower()} ORDER BY ALL",
+    }
+    for table, source in sources.items():
+        folder = home.ready / table / f"area={area}" / f"hh={version}"
+        with home.beside(folder) as work:
+            file = quoted(work / f"{table[1:]}.parquet")
+            con.execute(f"COPY (SELECT {TABLES[table]} FROM {source}) TO {file} ({COPY_OPTIONS})")
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    people, attached, homes = con.execute(
+        "SELECT (SELECT count(*) FROM ck_members), (SELECT count(*) FROM ck_members WHERE NOT counts), "
+        "(SELECT count(*) FROM ck_households)"
+    ).fetchall()[0]
+    excluded = con.execute("SELECT reason, count(*) FROM ck_excluded GROUP BY 1 ORDER BY 1").fetchall()
+    review = con.execute("SELECT reason, count(*) FROM ck_review GROUP BY 1 ORDER BY 1").fetchall()
+    return {
+        "people": people,
+        "attached": attached,
+        "households": homes,
+        "excluded": dict(excluded),
+        "review": dict(review),
+    }
+
+
+def write_marker(path: Path, content: Mapping[str, Any]) -> None:
+    """Write the JSON beside and rename it: from then on what it marks is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    beside.rename(path)
+
+
+def base_registers(pack: Pack) -> list[str]:
+    """Return the registers that households are derived from."""
+    base = [pack.base.persons, pack.base.households]
+    if pack.base.kind == "registers":
+        base += [name for name in _LIFE_EVENTS if name in pack.contracts]
+    return base
