@@ -41,10 +41,10 @@ def bench_import(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.screening import benching
+    from closeknit.screening.benching import bench_import as measure
 
     with story() as progress:
-        result = benching.bench_import(open_pack(pack), people, progress=progress)
+        result = measure(open_pack(pack), people, progress=progress)
     _print(result, as_json)
 
 
@@ -74,10 +74,10 @@ def bench_screen(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.screening import benching
+    from closeknit.screening.benching import bench_screen as measure
 
     with story() as progress:
-        result = benching.bench_screen(open_pack(pack), people, peers=peers, progress=progress)
+        result = measure(open_pack(pack), people, peers=peers, progress=progress)
     _print(result, as_json)
 
 

@@ -84,7 +84,7 @@ def demo(
             ):
                 _write_registers(registers, people, seed, pack, progress)
         with watch.step("import", "Importing its registers", "导入各部门数据"):
-            imported = _import(registers, pack, home, progress)
+            imported = _import(registers, pack, home, progress, lang)
         summaries = [_screen(day, pack, home, watch, progress) for day in DAYS]
         with watch.step("report", "Writing report and worklists", "生成报告和工作清单"):
             _report(pack, home, summaries[-1]["run"], page, worklists, lang)
@@ -144,10 +144,18 @@ def _write_registers(registers: Path, people: int, seed: int, pack: str, progres
     mark.write_text(json.dumps({**json.loads(mark.read_text("utf-8")), "written": True}), "utf-8")
 
 
-def _import(registers: Path, pack: str, home: Path, progress: Progress) -> dict[str, dict[str, int]]:
-    from closeknit.intake.importing import import_paths
+def _import(
+    registers: Path, pack: str, home: Path, progress: Progress, lang: Lang
+) -> dict[str, dict[str, int]]:
+    """Import the registers; a file that is refused is named and left out, as on a real month."""
+    from closeknit.intake.importing import ImportRefused, import_paths
 
-    return dict(import_paths([registers], open_pack(pack), open_home(home), None, progress).registers)
+    try:
+        report = import_paths([registers], open_pack(pack), open_home(home), None, progress)
+    except ImportRefused as some:
+        tell(some.text.en, some.text.zh, lang)
+        report = some.report
+    return report.registers
 
 
 def _screen(day: date, pack: str, home: Path, watch: Watch, progress: Progress) -> dict[str, Any]:

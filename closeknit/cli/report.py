@@ -39,11 +39,11 @@ def report(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.screening import reporting
+    from closeknit.screening.reporting import write_html, write_worklists
 
     with story() as progress:
         progress("report", 0, None)
-        write = reporting.write_html if out.suffix.lower() in (".html", ".htm") else reporting.write_worklists
+        write = write_html if out.suffix.lower() in (".html", ".htm") else write_worklists
         written = write(open_home(home), open_pack(pack), run, out, lang)
     files = written if isinstance(written, list) else [out]
     if as_json:
