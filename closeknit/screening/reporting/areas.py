@@ -1,4 +1,4 @@
-"""Names and outlines of areas, where somebody put them: the pack's or the home's `areas.csv`, the home's outlines.
+"""Names and outlines of areas, where somebody put them: the pack's area lists, the home's `areas.csv` and outlines.
 
 `outlines.geojson` in the home: a FeatureCollection of polygons; `code` (9 or 12 digits) and a name per feature.
 Real boundary maps need a review number, so none is shipped; the synthetic district's are invented.
@@ -14,6 +14,7 @@ from typing import Any
 
 from closeknit.engine.units import FileRefused, Text
 from closeknit.intake.home import Home
+from closeknit.intake.residence import area_names
 from closeknit.packs.loader import Pack
 
 OUTLINES = "outlines.geojson"
@@ -39,9 +40,8 @@ class Areas:
 
 def read_areas(home: Home, pack: Pack) -> Areas:
     """Return the names and outlines at hand. Raises: FileRefused if a file there cannot be understood."""
-    names: dict[str, Text] = {}
-    for path in (pack.root / AREAS, home.path / AREAS):
-        names |= _names_of(path)
+    names = {code: Text(name, name) for code, name in area_names(pack).items()}
+    names |= _names_of(home.path / AREAS)
     outlines, named, invented = _outlines_of(home.path / OUTLINES)
     return Areas({**named, **names}, outlines, invented)
 

@@ -104,7 +104,7 @@ def _write_book(
     beside = path.with_name(f".{path.name}.part")
     title = Text(f"Worklist of {run.day}", f"{run.day} 工作清单").in_(lang)
     with open_workbook(beside, title, run.day) as book:
-        styles = _Styles(book)
+        styles = _Styles(book, lang)
         taken: set[str] = {Text("About", "说明").in_(lang).lower()}
         for street, rows in by_street.items():
             name = areas.name(street).in_(lang)
@@ -120,9 +120,10 @@ def _write_book(
 class _Styles:
     """The few formats of a worklist."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, lang: str) -> None:
+        font = "Microsoft YaHei" if lang == "zh" else "Arial"
         base = {
-            "font_name": "Microsoft YaHei",
+            "font_name": font,
             "font_size": 10,
             "valign": "top",
             "border": 1,
@@ -143,10 +144,8 @@ class _Styles:
             level: book.add_format(base | {"bold": True, "font_color": ink, "bg_color": paper})
             for level, (ink, paper) in _COLOURS.items()
         }
-        self.plain = book.add_format(
-            {"font_name": "Microsoft YaHei", "font_size": 10, "text_wrap": True, "valign": "top"}
-        )
-        self.title = book.add_format({"font_name": "Microsoft YaHei", "font_size": 13, "bold": True})
+        self.plain = book.add_format({"font_name": font, "font_size": 10, "text_wrap": True, "valign": "top"})
+        self.title = book.add_format({"font_name": font, "font_size": 13, "bold": True})
 
 
 def _fill(sheet: Any, styles: _Styles, rows: Sequence[AlertRow], areas: Areas, title: str, lang: str) -> None:
@@ -238,7 +237,7 @@ def _lines_of(text: str, width: int) -> int:
     return 1 + sum(2 if ord(c) > 0x2E80 else 1 for c in text) // width
 
 
-_ABOUT_WIDTH = 90
+_ABOUT_WIDTH = 80
 _OUTCOMES_FROM = 12  # row of the first outcome code on the sheet about the list
 
 
