@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -268,6 +269,9 @@ def row_json(pack: Pack, row: Row) -> dict[str, Any]:
 def _cell_words(pack: Pack, column: Column, value: object) -> Words:
     if column.type == "money" and isinstance(value, int):
         return as_words(amount(value, "fen", currency(pack)))
+    if column.decimals is not None and isinstance(value, int):
+        exact = f"{Decimal(value).scaleb(-column.decimals):,f}".rstrip("0").rstrip(".")
+        return {"en": exact, "zh": exact}
     if column.type == "bool":
         return as_words(amount(int(bool(value)), "yes", currency(pack)))
     if column.codes is not None and column.codes in pack.codes:

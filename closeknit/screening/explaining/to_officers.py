@@ -62,10 +62,13 @@ def _conclusion(e: Explanation, lang: str) -> str:
 
 
 def _where(e: Explanation, say: Say) -> list[str]:
+    # A survey knows no community: its households are grouped by region, which stands in for the street.
+    community = Text(f"community {e['community']}", f"社区 {e['community']}")
+    place = community if e["community"] else Text(f"area {e['street']}", f"区域 {e['street']}")
     lines = [
         say(
-            f"run {e['run']} · community {e['community']} · {e['size']} members who count",
-            f"筛查批次 {e['run']} · 社区 {e['community']} · 计入成员 {e['size']} 人",
+            f"run {e['run']} · {place.en} · {e['size']} members who count",
+            f"筛查批次 {e['run']} · {place.zh} · 计入成员 {e['size']} 人",
         )
     ]
     for alert in e["alerts"]:

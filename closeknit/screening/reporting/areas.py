@@ -40,10 +40,17 @@ class Areas:
 
 def read_areas(home: Home, pack: Pack) -> Areas:
     """Return the names and outlines at hand. Raises: FileRefused if a file there cannot be understood."""
-    names = {code: Text(name, name) for code, name in area_names(pack).items()}
+    names = _regions(pack) | {code: Text(name, name) for code, name in area_names(pack).items()}
     names |= _names_of(home.path / AREAS)
     outlines, named, invented = _outlines_of(home.path / OUTLINES)
     return Areas({**named, **names}, outlines, invented)
+
+
+def _regions(pack: Pack) -> dict[str, Text]:
+    """The names of a survey's regions, which stand in for streets, from the pack's code list."""
+    column = pack.contracts[pack.base.households].columns.get(pack.base.street or "")
+    codes = pack.codes.get(column.codes or "") if column is not None else None
+    return dict(codes.codes) if codes is not None else {}
 
 
 def _names_of(path: Path) -> dict[str, Text]:
