@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import ClassVar
 
 import ibis
+import ibis.expr.operations as ops
+from ibis.backends.sql.compilers import PySparkCompiler
 
 from closeknit.engine.indicators import Day, Indicator, Plan, parameters_used, plan_features
 from closeknit.engine.indicators.plan import Step
@@ -58,8 +61,16 @@ def stale_indicators(pack: Pack, stale_registers: frozenset[str]) -> frozenset[s
     return frozenset(i.name for i in pack.indicators.values() if stale_registers & set(i.registers))
 
 
+class _Spark(PySparkCompiler):
+    """Ibis's compiler for Spark, with the one aggregate it leaves out; Spark itself has it."""
+
+    SIMPLE_OPS: ClassVar[dict[type, str]] = {ops.BitOr: "bit_or"}
+
+
 def to_sql(step: Step, dialect: str) -> Query:
-    """A step as SQL text."""
+    """A step as SQL text of "duckdb" or "spark"."""
+    if dialect == "spark":
+        return Query(step.name, str(_Spark().to_sqlglot(step.expression.unbind()).sql(dialect="spark")))
     return Query(step.name, str(ibis.to_sql(step.expression, dialect=dialect)))
 
 

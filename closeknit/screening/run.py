@@ -93,7 +93,7 @@ def screen(
     missing = frozenset(r for r, f in view.feeds.items() if f.state == "missing")
     stale = frozenset(r for r, f in view.feeds.items() if f.state == "stale")
     manifest = _manifest(name, pack, day, engine, view, missing, stale, previous, made_at)
-    compiled = compile_pack(pack, day, missing, stale, dialect="duckdb" if engine == "duckdb" else "pyspark")
+    compiled = compile_pack(pack, day, missing, stale, dialect=engine)
     base = find_base(home, manifest) if incremental else None
     work = home.runs / f".work-{name}"
     with _alone(home.runs, name):

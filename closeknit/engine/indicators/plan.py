@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 
 from closeknit.engine.indicators.day import Day
 from closeknit.engine.indicators.facts import Fact
 from closeknit.engine.indicators.indicator import Indicator
+from closeknit.engine.indicators.layout import Layout
+from closeknit.engine.indicators.packing import Place, flag, flag_places, packed
 from closeknit.engine.indicators.rolls import Roll
 from closeknit.engine.indicators.tables import (
     HOUSEHOLD_COLUMNS,
@@ -80,16 +84,34 @@ def fact_type(fact: Fact, contract: RegisterContract) -> str:
 
 def _aggregates(table: Any, facts: Sequence[Fact], on: Day, key: str) -> Any:
     """One scan of a register: every fact of it, per person or household, over the rows any of them selects."""
-    selected = {f.name: f.selects(table, on) for f in facts}
-    wanted = None
-    for condition in selected.values():
-        wanted = condition if wanted is None else wanted | condition
+    wanted = reduce(lambda a, b: a | b, (f.selects(table, on) for f in facts))
     rows = table.filter(wanted)
-    if len(facts) == 1:
-        measures = {facts[0].name: facts[0].aggregate(rows, None)}
-    else:
-        measures = {f.name: f.aggregate(rows, f.selects(rows, on)) for f in facts}
+    alone = len(facts) == 1
+    measures = {
+        f.name: f.aggregate(rows, None if alone else f.selects(rows, on)) for f in facts if f.kind != "exists"
+    }
+    places = _exists_places(facts)
+    claims = {
+        f.name: ibis.literal(True) if alone else f.selects(rows, on) for f in facts if f.kind == "exists"
+    }
+    measures |= {column: bits.bit_or() for column, bits in _scalars(packed(claims, places), rows).items()}
     return rows.group_by(key).aggregate(**measures)
+
+
+def _scalars(columns: dict[str, Any], rows: Any) -> dict[str, Any]:
+    """The columns, with those that are the same for every row tied to the rows, so that they can be aggregated."""
+    return {
+        name: ibis.ifelse(rows.household_key.notnull(), value, value)
+        if isinstance(value, ir.Scalar)
+        else value
+        for name, value in columns.items()
+    }
+
+
+def _exists_places(facts: Sequence[Fact]) -> dict[str, Place]:
+    """Where the yes/no facts of one register and grain lie."""
+    flags = [f for f in facts if f.kind == "exists"]
+    return flag_places(f"{flags[0].register}__{flags[0].per}", [f.name for f in flags]) if flags else {}
 
 
 def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> Any:
@@ -108,6 +130,7 @@ class _Facts:
     def __init__(self, facts: Iterable[Fact], contracts: Contracts, missing: frozenset[str], on: Day) -> None:
         self.facts = list(facts)
         self.contracts, self.missing, self.on = contracts, missing, on
+        self.places: dict[str, Place] = {}
 
     def tables(self, per: str) -> list[Any]:
         by_register: dict[str, list[Fact]] = {}
@@ -115,6 +138,8 @@ class _Facts:
             if fact.per == per and fact.register not in self.missing:
                 by_register.setdefault(fact.register, []).append(fact)
         key = f"{per}_key"
+        for group in by_register.values():
+            self.places |= _exists_places(group)
         return [
             _aggregates(register_table(self.contracts[name]), facts, self.on, key)
             for name, facts in by_register.items()
@@ -125,15 +150,26 @@ class _Facts:
         contract = self.contracts[fact.register]
         if fact.register in self.missing:
             return unknown(fact_type(fact, contract))
-        column = joined[fact.name]
         absent = fact.absent_value(contract.absent)
+        nothing = (
+            unknown(fact_type(fact, contract))
+            if absent is None
+            else ibis.literal(absent, fact_type(fact, contract))
+        )
+        if fact.kind == "exists":
+            found = self._has_row(fact, joined)
+            return found if absent is False else ibis.ifelse(found, ibis.literal(True), nothing)
+        column = joined[fact.name]
         if absent is None:
             return column
         if _never_null(fact):
-            return ibis.coalesce(column, ibis.literal(absent, fact_type(fact, contract)))
+            return ibis.coalesce(column, nothing)
         # An empty cell among the rows makes a total null; only a person without any such row takes `absent`.
-        has_rows = ibis.coalesce(joined[f"{fact.name}__rows"], ibis.literal(False))
-        return ibis.ifelse(has_rows, column, ibis.literal(absent, fact_type(fact, contract)))
+        return ibis.ifelse(self._has_row(fact, joined, "__rows"), column, nothing)
+
+    def _has_row(self, fact: Fact, joined: Any, mark: str = "") -> Any:
+        """Whether the register has a row that the fact selects; never null."""
+        return ibis.coalesce(flag(joined, self.places[f"{fact.name}{mark}"]), ibis.literal(False))
 
     def seen_by_authors(self, per: str) -> list[Fact]:
         """The facts of a grain, without the marks that only `value` reads."""
@@ -212,18 +248,17 @@ def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: b
         name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in part.seen_by_authors("person")))
     }
     uncertain = {f.name for f in part.facts if part.may_be_unknown(f)} | {"age", "working_age"}
-    doubtful: dict[str, bool] = {}
-    claims: dict[str, Any] = {"household_key": table.household_key}
+    claims: dict[str, Any] = {}
+    doubtful: set[str] = set()
     for name, roll in rolls.items():
         seen = Seen("person", values)
         claims[name] = roll.person(seen)
-        doubtful[name] = bool(seen.used & uncertain)
-    persons = Step(f"claims{suffix}", table.select(**claims))
-    rows = _seam(persons)
-    rolled = rows.group_by("household_key").aggregate(
-        **{name: roll.aggregate(rows[name], doubtful[name]) for name, roll in rolls.items()}
-    )
-    return people, persons, Step(f"rolls{suffix}", rolled)
+        if seen.used & uncertain and roll.asks_whether_unknown:
+            doubtful.add(name)
+    layout = Layout.of(rolls, doubtful)
+    persons = Step(f"claims{suffix}", table.select(household_key=table.household_key, **layout.pack(claims)))
+    gathered = Step(f"gathered{suffix}", layout.gather(_seam(persons)))
+    return people, persons, gathered, Step(f"rolls{suffix}", layout.unpack(_seam(gathered)))
 
 
 def _facts_used(rolls: Mapping[str, Roll], facts: _Facts) -> set[str]:

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import ibis
-
 
 @dataclass(frozen=True, eq=False)
 class Roll:
@@ -25,19 +23,10 @@ class Roll:
     unknown: Literal["unknown", "skip"] = "unknown"
     attached: bool = False
 
-    def aggregate(self, value: Any, may_be_unknown: bool) -> Any:
-        """The household aggregate of a person expression; int64."""
-        number = value.cast("int64")
-        if self.how in ("max", "min"):
-            return number.max() if self.how == "max" else number.min()
-        rolled = number.max() if self.how == "any" else number.sum()
-        rolled = rolled.cast("int64")
-        if self.unknown == "skip" or not may_be_unknown:
-            return rolled
-        undecided = value.isnull().cast("int64").max() == 1
-        if self.how == "any":
-            return ibis.ifelse(rolled == 1, rolled, ibis.ifelse(undecided, ibis.null("int64"), rolled))
-        return ibis.ifelse(undecided, ibis.null("int64"), rolled)
+    @property
+    def asks_whether_unknown(self) -> bool:
+        """Whether a member's unknown value can make the household's unknown."""
+        return self.how in ("any", "count", "sum") and self.unknown != "skip"
 
 
 def any_of(person: Callable[[Any], Any], **options: Any) -> Roll:
