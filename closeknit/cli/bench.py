@@ -43,7 +43,7 @@ def bench_import(
 ) -> None:
     from closeknit.screening.benching import bench_import as measure
 
-    with story() as progress:
+    with story(lang) as progress:
         result = measure(open_pack(pack), people, progress=progress)
     _print(result, as_json)
 
@@ -76,7 +76,7 @@ def bench_screen(
 ) -> None:
     from closeknit.screening.benching import bench_screen as measure
 
-    with story() as progress:
+    with story(lang) as progress:
         result = measure(open_pack(pack), people, peers=peers, progress=progress)
     _print(result, as_json)
 

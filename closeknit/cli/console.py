@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,17 @@ from closeknit.engine.units import CloseknitError, Progress
 REFUSED = 1
 _QUIET_SECONDS = 2.0
 _LINE_SECONDS = 5.0
+# What the layers below call their steps, in the words of an operator; file names speak for themselves.
+_STEPS: tuple[tuple[str, Text], ...] = (
+    (r"inventing ([\d,]+) people of (\d+)", Text(r"inventing \1 people of \2", r"生成 \2 的 \1 名虚构人员")),
+    (r"district written", Text("writing the district", "写入虚构的区")),
+    (r"households", Text("deriving households", "推定家庭")),
+    (r"ready", Text("laying registers out by district and household", "按区县和家庭整理数据")),
+    (r"screening (\d+)", Text(r"screening district \1", r"筛查区县 \1")),
+    (r"screening", Text("closing the run", "汇总筛查结果")),
+    (r"report", Text("writing the report", "生成报告")),
+    (r"scores", Text("writing the scores", "写出得分")),
+)
 _DISK_FULL = Text(
     "The disk is full; nothing has been changed: free some space or name another --home, and run this again.",
     "磁盘已满，数据未作任何改动：请腾出空间或另指定 --home 后重新运行。",
@@ -89,7 +101,14 @@ def show_table(
     from rich.text import Text as Cell
 
     console = Console(width=None if sys.stdout.isatty() else 240, highlight=False)
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        show_header=any(headings),
+        title=title,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+    )
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
@@ -102,14 +121,30 @@ def number_or_text(cell: object) -> str:
     return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
 
 
+def step_words(step: str, lang: Lang) -> str:
+    """Return a step in the words of an operator; one without words here stays as it is."""
+    for pattern, words in _STEPS:
+        found = re.fullmatch(pattern, step)
+        if found:
+            return found.expand(words.in_(lang))
+    return step
+
+
 @contextmanager
-def story() -> Iterator[Progress]:
+def story(lang: Lang) -> Iterator[Progress]:
     """Give a progress callback: a bar on a terminal once two seconds have passed, plain lines elsewhere."""
     if sys.stderr.isatty():
         with _bar() as progress:
-            yield progress
+            yield _worded(progress, lang)
     else:
-        yield _lines()
+        yield _worded(_lines(), lang)
+
+
+def _worded(progress: Progress, lang: Lang) -> Progress:
+    def worded(step: str, done: int, total: int | None) -> None:
+        progress(step_words(step, lang), done, total)
+
+    return worded
 
 
 def _lines() -> Progress:

@@ -77,7 +77,7 @@ def demo(
         home / "reports" / "report.html",
         home / "reports" / "worklists",
     )
-    with story() as progress:
+    with story(lang) as progress:
         if fresh:
             with watch.step(
                 "synth", f"Inventing a district of {people:,} people", f"生成一个 {people:,} 人的虚构的区"

@@ -47,7 +47,7 @@ def evaluate(
 ) -> None:
     from closeknit.screening.evaluating import evaluate as evaluate_pack
 
-    with story() as progress:
+    with story(lang) as progress:
         result = evaluate_pack(open_pack(pack), data, forecast_out=forecast, progress=progress)
     if as_json:
         show_json(result)

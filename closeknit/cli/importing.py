@@ -62,7 +62,7 @@ def import_(
     from closeknit.intake.importing import ImportRefused, import_paths
 
     refusal: ImportRefused | None = None
-    with story() as progress:
+    with story(lang) as progress:
         try:
             report = import_paths(
                 paths, open_pack(pack), open_home(home), mapping, progress, today=date.today()

@@ -41,7 +41,7 @@ def report(
 ) -> None:
     from closeknit.screening.reporting import write_html, write_worklists
 
-    with story() as progress:
+    with story(lang) as progress:
         progress("report", 0, None)
         write = write_html if out.suffix.lower() in (".html", ".htm") else write_worklists
         written = write(open_home(home), open_pack(pack), run, out, lang)

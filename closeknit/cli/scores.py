@@ -36,7 +36,7 @@ def scores(
     from closeknit.screening.results import open_run
 
     opened = open_run(open_home(home), run)
-    with story() as progress:
+    with story(lang) as progress:
         progress("scores", 0, None)
         rows = opened.write_scores(out, open_pack(pack))
     if as_json:

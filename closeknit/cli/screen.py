@@ -52,7 +52,7 @@ def screen(
 ) -> None:
     from closeknit.screening.run import screen as run_screen
 
-    with story() as progress:
+    with story(lang) as progress:
         summary = run_screen(
             open_home(home),
             open_pack(pack),

@@ -66,7 +66,7 @@ def synth(
 ) -> None:
     from closeknit.synth.district import WUCHANG, write_district
 
-    with story() as progress:
+    with story(lang) as progress:
         written = write_district(
             folder,
             people,

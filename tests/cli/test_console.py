@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from closeknit.cli.console import Verb, number_or_text, show_json, show_table, story, words_for
+from closeknit.cli.console import Verb, number_or_text, show_json, show_table, step_words, story, words_for
 from closeknit.cli.options import DEFAULT_LANG, LangOption
 from closeknit.engine.units import FileRefused
 
@@ -91,9 +91,15 @@ def test_numbers_get_separators_and_truth_values_do_not() -> None:
 
 
 def test_progress_in_a_pipe_names_each_step_once(capsys: pytest.CaptureFixture[str]) -> None:
-    with story() as progress:
+    with story("en") as progress:
         for done in range(500):
-            progress("import deaths", done, 500)
-        progress("screening", 0, None)
+            progress("deaths_2024-08.csv", done, 500)
+        progress("screening 420106", 0, None)
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split("] ")[1] for line in lines] == ["import deaths", "screening"]
+    assert [line.split("] ")[1] for line in lines] == ["deaths_2024-08.csv", "screening district 420106"]
+
+
+def test_steps_are_told_in_the_language_asked_for() -> None:
+    assert step_words("screening 420106", "zh") == "筛查区县 420106"
+    assert step_words("inventing 1,996 people of 420106", "zh") == "生成 420106 的 1,996 名虚构人员"
+    assert step_words("ready", "en") == "laying registers out by district and household"
