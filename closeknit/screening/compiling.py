@@ -61,7 +61,7 @@ def stale_indicators(pack: Pack, stale_registers: frozenset[str]) -> frozenset[s
     return frozenset(i.name for i in pack.indicators.values() if stale_registers & set(i.registers))
 
 
-class _Spark(PySparkCompiler):
+class _Spark(PySparkCompiler):  # type: ignore[misc]  # ibis has no types
     """Ibis's compiler for Spark, with the one aggregate it leaves out; Spark itself has it."""
 
     SIMPLE_OPS: ClassVar[dict[type, str]] = {ops.BitOr: "bit_or"}

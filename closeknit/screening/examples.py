@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,7 @@ def _row(
     case: str,
 ) -> dict[str, Any]:
     schema = pack.contracts[register].ready_schema()
+    exact = {c.name: c for c in pack.contracts[register].columns.values() if c.decimals is not None}
     ready: dict[str, Any] = {"household_key": household, "counts": True}
     for name, value in row.items():
         if name == "person":
@@ -182,6 +184,9 @@ def _row(
             ready[name] = keys.get(str(value), value)
         elif name in schema:
             ready[name] = value
+        elif name in exact:  # as the file has it: 1800.25
+            column = exact[name]
+            ready[str(column.lake_name)] = int(Decimal(str(value)).scaleb(column.decimals or 0))
         elif f"{name}_fen" in schema:
             ready[f"{name}_fen"] = (
                 None if value is None else smallest_unit(value, "yuan", f"example {indicator.name}")

@@ -60,7 +60,7 @@ def _by_new_batches(task: Task, base: Base, register: str, before: date) -> list
     contract = task.pack.contracts[register]
     then = set(base.run.manifest["batches"].get(register, []))
     files = task.view.files(register, task.area)
-    new = [f for f in files if f.stem not in then]
+    new = [f for f in files if f.name.split(".")[0] not in then]
     parts = []
     if contract.feed == "snapshot":
         if new:

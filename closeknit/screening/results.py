@@ -117,15 +117,15 @@ class Run:
 
 
 def runs_of(home: Home) -> list[Run]:
-    """Every complete run, by day and name."""
+    """Every complete run, by day and then by when it was made."""
     found = [Run(p.parent) for p in home.runs.glob("*/manifest.json") if not p.parent.name.startswith(".")]
-    return sorted(found, key=lambda r: r.id)
+    return sorted(found, key=lambda r: (r.day, (r.folder / "manifest.json").stat().st_mtime_ns))
 
 
 def latest_before(home: Home, pack_hash: str, day: date) -> Run | None:
     """The latest complete run of an earlier day with the same pack."""
     earlier = [r for r in runs_of(home) if r.manifest["pack_hash"] == pack_hash and r.day < day]
-    return max(earlier, key=lambda r: (r.day, r.folder.stat().st_mtime_ns), default=None)
+    return earlier[-1] if earlier else None
 
 
 def open_run(home: Home, run: str | None = None) -> Run:

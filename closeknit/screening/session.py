@@ -113,7 +113,8 @@ class Session:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self.connection.execute(sql, list(parameters)).fetchall()
+        found: list[tuple[Any, ...]] = self.connection.execute(sql, list(parameters)).fetchall()
+        return found
 
     def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """All rows of a query, by column name."""

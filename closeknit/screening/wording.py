@@ -168,6 +168,8 @@ def policy_amount(value: int, unit: str) -> Text:
         )
     if unit == "ratio":
         return Text(percent(value), percent(value))
+    if unit == "count":
+        return Text(number(value), number(value))
     words = UNITS.get(unit, Text(unit, unit))
     return Text(f"{number(value)} {_counted(words.en, value)}".strip(), f"{number(value)}{words.zh}")
 

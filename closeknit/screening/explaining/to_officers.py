@@ -19,6 +19,7 @@ from closeknit.screening.wording import (
     status_reason,
 )
 
+BATCHES_SHOWN = 3
 ROWS_SHOWN = 8  # of one reason on a terminal; --json has them all
 
 
@@ -26,6 +27,7 @@ def to_officer(e: Explanation, lang: str) -> list[str]:
     say = Say(lang)
     lines = [_conclusion(e, lang), *_where(e, say), ""]
     lines += section(say("Reasons", "原因"), _reason_table(e, lang))
+    lines += section(say("Registers", "数据来源"), _registers(e, say))
     lines += section(say("Hard triggers", "硬触发条件"), _triggers(e, say))
     lines += section(say("Adjustments", "调整"), _adjustments(e, say))
     lines += section(_since_heading(e, say), _changes(e, say))
@@ -98,8 +100,9 @@ def _reason_table(e: Explanation, lang: str) -> list[str]:
         say("value", "数值"),
         say("threshold", "阈值"),
         say("member", "成员"),
-        say("register (as of; batches)", "数据来源（截止日；批次）"),
+        say("registers", "数据来源"),
     ]
+    numbers = _register_numbers(e)
     rows = [
         [
             str(c["points"]),
@@ -107,7 +110,7 @@ def _reason_table(e: Explanation, lang: str) -> list[str]:
             say.of(c["value_text"]),
             say.of(c["threshold_text"]),
             _member(c["member"], e, say),
-            "; ".join(_source(s, say) for s in c["sources"] if s["batches"]) or "—",
+            " ".join(f"[{numbers[s['register']]}]" for s in c["sources"] if s["register"] in numbers) or "—",
         ]
         for c in lit(e)
     ]
@@ -131,10 +134,30 @@ def _remarks(c: Mapping[str, Any], e: Explanation, say: Say) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _source(s: Mapping[str, Any], say: Say) -> str:
-    shown = s["batches"][-2:]
-    more = f" +{len(s['batches']) - len(shown)}" if len(s["batches"]) > len(shown) else ""
-    return f"{say.of(s['label'])} ({day_text(s['as_of'])}; {', '.join(shown)}{more})"
+def _register_numbers(e: Explanation) -> dict[str, int]:
+    """The registers that delivered what the reasons rest on, numbered in the order of the reasons."""
+    delivered = [s["register"] for c in lit(e) for s in c["sources"] if s["batches"]]
+    return {register: number for number, register in enumerate(dict.fromkeys(delivered), 1)}
+
+
+def _registers(e: Explanation, say: Say) -> list[str]:
+    found = {s["register"]: s for c in lit(e) for s in c["sources"]}
+    lines = []
+    for register, number in _register_numbers(e).items():
+        source = found[register]
+        shown = source["batches"][-BATCHES_SHOWN:]
+        earlier = len(source["batches"]) - len(shown)
+        more = say(f" and {earlier} earlier", f"等，另有{earlier}批") if earlier else ""
+        state = "" if source["state"] == "fresh" else f" · {say.of(FEED_WORDS[source['state']])}"
+        lines.append(
+            f"  [{number}] {say.of(source['label'])} · "
+            + say("as of ", "截止")
+            + f"{day_text(source['as_of'])}{state} · "
+            + say("batches ", "批次 ")
+            + ", ".join(shown)
+            + more
+        )
+    return lines
 
 
 def _member(member: str | None, e: Explanation, say: Say) -> str:
@@ -254,7 +277,7 @@ def _rows(e: Explanation, say: Say) -> list[str]:
             )
         ]
     lines: list[str] = []
-    for c in lit(e):
+    for c in (c for c in lit(e) if c["points"]):  # of a family the one that counts shows its rows
         rows = c.get("rows", [])
         if rows:
             lines.append(f"  {say.of(c['label'])}")

@@ -40,6 +40,7 @@ class Reason:
     sources: tuple[tuple[Text, str | None, str], ...]  # register, as-of day, state of its feed
     stale: bool
     counted_once_with: Text | None
+    triggers: bool  # a hard trigger of the alert says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class AlertRow:
     @property
     def headline(self) -> tuple[Text, ...]:
         """The words that come first: triggers, then reasons with points; nothing twice."""
-        return tuple(dict.fromkeys([*self.triggers, *(r.words for r in self.reasons if r.points)]))
+        others = (r.words for r in self.reasons if r.points and not r.triggers)
+        return tuple(dict.fromkeys([*self.triggers, *others]))
 
 
 def alert_rows(run: Run, pack: Pack, alerts: Sequence[Mapping[str, Any]], role: Role) -> list[AlertRow]:
@@ -97,14 +99,12 @@ def _row(pack: Pack, alert: Mapping[str, Any], now: Standing, role: Role) -> Ale
         (c for c in now.score.contributions if c.raw_points),
         key=lambda c: (-c.points, -c.raw_points, c.indicator),
     )
+    held = [t for t in now.score.triggers if card.triggers[t].queue == alert["queue"]]
+    told = {name for t in held for name in card.triggers[t].indicators}
     return AlertRow(
         alert=alert,
-        reasons=tuple(_reason(pack, now, c, role) for c in lit),
-        triggers=tuple(
-            trigger_reason(card.triggers[t], now.values, role, pack, money)
-            for t in now.score.triggers
-            if card.triggers[t].queue == alert["queue"]
-        ),
+        reasons=tuple(_reason(pack, now, c, role, c.indicator in told) for c in lit),
+        triggers=tuple(trigger_reason(card.triggers[t], now.values, role, pack, money) for t in held),
         adjustments=tuple((_adjustment(pack, a.kind, a.dimension), a.points) for a in now.score.adjustments),
         unknown=tuple(
             pack.indicators[c.indicator].label
@@ -123,7 +123,7 @@ def _adjustment(pack: Pack, kind: str, dimension: str | None) -> Text:
     return Text(f"{words.en} ({label.en})", f"{words.zh}（{label.zh}）")
 
 
-def _reason(pack: Pack, now: Standing, c: Contribution, role: Role) -> Reason:
+def _reason(pack: Pack, now: Standing, c: Contribution, role: Role, triggers: bool) -> Reason:
     indicator, money = pack.indicators[c.indicator], currency(pack)
     band = pack.scorecard.points[c.indicator].band(c.value, now.parameters)
     threshold = None
@@ -143,6 +143,7 @@ def _reason(pack: Pack, now: Standing, c: Contribution, role: Role) -> Reason:
         ),
         stale=c.indicator in now.stale,
         counted_once_with=_counted_with(pack, now, c),
+        triggers=triggers,
     )
 
 

@@ -53,6 +53,12 @@ def _regions(pack: Pack) -> dict[str, Text]:
     return dict(codes.codes) if codes is not None else {}
 
 
+def _short(name: str) -> Text:
+    """A community is called by its name, not by its committee's."""
+    called = name.removesuffix("居委会") or name
+    return Text(called, called)
+
+
 def _names_of(path: Path) -> dict[str, Text]:
     """code,name[,name_en]"""
     if not path.is_file():

@@ -26,8 +26,8 @@
   }
 
   function labels(names) {
-    const room = wide() ? 190 : 118;
-    return {width: Math.min(longest(names) + 6, room), overflow: wide() ? "truncate" : "break", fontSize: wide() ? 13 : 12, color: INK};
+    const room = wide() ? 225 : 118;
+    return {width: Math.min(longest(names) + 6, room), overflow: "break", lineHeight: 14, fontSize: 12, color: INK};
   }
 
   function bars(chart, kind) {
@@ -62,11 +62,11 @@
     return {
       ...base(chart),
       tooltip: {renderMode: "richText", confine: true, trigger: "axis", axisPointer: {type: "shadow"}, valueFormatter: count},
-      grid: {left: 64, right: 16, top: 24, bottom: 46},
+      grid: {left: 64, right: 16, top: 46, bottom: 46},
       xAxis: {type: "category", data: d.bars.map((bar) => bar.from), name: lang === "zh" ? "得分（每5分一档）" : "score, bars of 5 points",
         nameLocation: "middle", nameGap: 30, nameTextStyle: {color: "#595959"}, axisLabel: {color: "#595959"}},
       // Most households have next to nothing: a plain scale would hide everybody who matters.
-      yAxis: {type: most > 200 ? "log" : "value", min: most > 200 ? 1 : 0, axisLabel: {color: "#595959", formatter: count},
+      yAxis: {type: most > 200 ? "log" : "value", min: most > 200 ? .5 : 0, axisLabel: {color: "#595959", formatter: (v) => v < 1 ? "" : count(v)}, nameGap: 26,
         name: (lang === "zh" ? "家庭数" : "households") + (most > 200 ? (lang === "zh" ? "（对数刻度）" : " (log scale)") : ""),
         nameTextStyle: {color: "#595959", align: "left"}},
       series: [{type: "bar", barCategoryGap: "12%",
@@ -102,7 +102,7 @@
     const d = chart.data;
     if (d.kind === "map") return wide() ? 420 : 340;
     if (d.kind === "histogram") return 300;
-    const row = d.kind === "shares" ? 46 : wide() ? 27 : 40;
+    const row = d.kind === "shares" ? 46 : wide() && d.kind === "levels" ? 27 : wide() ? 34 : 42;
     return d.categories.length * row + (d.series.length > 1 ? 70 : 42);
   }
 
