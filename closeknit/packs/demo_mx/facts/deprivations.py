@@ -6,7 +6,7 @@ unknown.
 
 from typing import Any
 
-from closeknit.engine.author import count_of, when
+from closeknit.engine.author import count_of, known, when
 from closeknit.packs.demo_mx.facts.dwelling import QUALITY, SERVICES, poor_quality, poor_services
 from closeknit.packs.demo_mx.facts.food import FOOD, FOOD_ROLLS, food_level
 from closeknit.packs.demo_mx.facts.people import (
@@ -24,14 +24,25 @@ def _own(p: Any) -> Any:
     return own + p.no_health_access.cast("int64")
 
 
+ONE_ROLL = {**FOOD_ROLLS, "one": count_of(lambda p: _own(p) >= 1)}
 ALL_ROLLS = {
-    **FOOD_ROLLS,
-    "one": count_of(lambda p: _own(p) >= 1),
+    **ONE_ROLL,
     "two": count_of(lambda p: _own(p) >= 2),
     "three": count_of(lambda p: _own(p) >= 3),
 }
 
 
 def of_the_household(h: Any) -> Any:
-    """How many of dwelling, services and food the household lacks."""
-    return when(poor_quality(h) == 1, 1, 0) + when(poor_services(h), 1, 0) + when(food_level(h) >= 2, 1, 0)
+    """How many of dwelling, services and food the household lacks; unknown only without its table."""
+    lacking = when(poor_quality(h) == 1, 1, 0) + when(poor_services(h), 1, 0) + when(food_level(h) >= 2, 1, 0)
+    return when(known(h.rooms), lacking)
+
+
+def members_with(h: Any, least: int) -> Any:
+    """How many members lack at least `least` (one or three) of the six: the household's count for everybody."""
+    shared = of_the_household(h)
+    if least == 1:
+        counted = when(shared >= 1, h.members, h.one)
+    else:
+        counted = when(shared >= 3, h.members, when(shared == 2, h.one, when(shared == 1, h.two, h.three)))
+    return when(known(shared), counted)

@@ -5,7 +5,7 @@ Levels: none, mild (one), moderate (three; with minors four), severe (five; with
 
 from typing import Any
 
-from closeknit.engine.author import any_of, exists, when
+from closeknit.engine.author import any_of, exists, known, when
 from closeknit.packs.demo_mx.facts.people import years_old
 
 
@@ -47,9 +47,10 @@ def _level(*reached: Any) -> Any:
 
 
 def food_level(h: Any) -> Any:
-    """0 none, 1 mild, 2 moderate, 3 severe; deprived from moderate on."""
-    return when(
+    """0 none, 1 mild, 2 moderate, 3 severe; deprived from moderate on. Unknown without either table."""
+    level = when(
         h.minors == 1,
         _level(h.mild_with_minors, h.moderate_with_minors, h.severe_with_minors),
         _level(h.mild, h.moderate, h.severe),
     )
+    return when(known(h.minors) & known(h.mild), level)

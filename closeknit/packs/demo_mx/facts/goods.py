@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from closeknit.engine.author import newest, total, when
+from closeknit.engine.author import either, known, newest, total, when
 
 
 def _number(name: str, column: str) -> Any:
@@ -21,9 +21,9 @@ GOODS = [refrigerator, washer, screen, car, computer, mobile, internet]
 
 
 def goods_missing(h: Any) -> Any:
-    """How many of the seven the household says it does not have; what was not stated is not counted."""
+    """How many of the seven the household says it does not have; what was not stated is not counted; unknown if nothing was."""
     bought = (h.refrigerator, h.washer, h.screen, h.car, h.computer)
     missing: Any = when(h.mobile == "2", 1, 0) + when(h.internet == "2", 1, 0)
     for number in bought:
         missing = missing + when(number == 0, 1, 0)
-    return missing
+    return when(either(*(known(answer) for answer in (*bought, h.mobile, h.internet))), missing)

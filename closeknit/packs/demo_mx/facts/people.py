@@ -14,7 +14,9 @@ adult = exists("adult", "persons", lambda r, on: r.edad >= 18, absent=False)
 disabled = exists("disabled", "persons", lambda r, on: r.discap, absent=False)
 employed = exists("employed", "persons", lambda r, on: r.pea == "1", absent=False)
 looking = exists("looking", "persons", lambda r, on: r.pea == "2", absent=False)
-schooling_of_head = newest("schooling_of_head", "persons", "niv_ed", lambda r, on: r.par == "1", per="household")
+schooling_of_head = newest(
+    "schooling_of_head", "persons", "niv_ed", lambda r, on: r.par == "1", per="household"
+)
 # Given by the survey's makers: the raw answers are not in the file. Unknown where the file leaves it out.
 no_health_access = newest("no_health_access", "persons", "ic_asalud")
 

@@ -1,7 +1,7 @@
 """Members with at least one of the six deprivations."""
 
-from closeknit.engine.author import Indicator, Text, when
-from closeknit.packs.demo_mx.facts.deprivations import ALL_FACTS, ALL_ROLLS, of_the_household
+from closeknit.engine.author import Indicator, Text
+from closeknit.packs.demo_mx.facts.deprivations import ALL_FACTS, ONE_ROLL, members_with
 
 deprived_persons = Indicator(
     code="X2",
@@ -10,8 +10,8 @@ deprived_persons = Indicator(
     unit="persons",
     source="coneval-2016",
     facts=ALL_FACTS,
-    rolls=ALL_ROLLS,
-    value=lambda h: when(of_the_household(h) >= 1, h.members, h.one),
+    rolls=ONE_ROLL,
+    value=lambda h: members_with(h, 1),
     missing=Text("no household table: unknown", "无住户表：未知"),
     words={
         "officer": Text("members with at least one deprivation: {value}", "至少一项缺失：{value}"),

@@ -1,16 +1,7 @@
 """Members with three or more of the six deprivations."""
 
-from typing import Any
-
-from closeknit.engine.author import Indicator, Text, when
-from closeknit.packs.demo_mx.facts.deprivations import ALL_FACTS, ALL_ROLLS, of_the_household
-
-
-def _thrice(h: Any) -> Any:
-    # What the household lacks counts for every member; the rest must come from the member's own.
-    shared = of_the_household(h)
-    return when(shared >= 3, h.members, when(shared == 2, h.one, when(shared == 1, h.two, h.three)))
-
+from closeknit.engine.author import Indicator, Text
+from closeknit.packs.demo_mx.facts.deprivations import ALL_FACTS, ALL_ROLLS, members_with
 
 thrice_deprived_persons = Indicator(
     code="X3",
@@ -20,7 +11,7 @@ thrice_deprived_persons = Indicator(
     source="coneval-2016",
     facts=ALL_FACTS,
     rolls=ALL_ROLLS,
-    value=_thrice,
+    value=lambda h: members_with(h, 3),
     missing=Text("no household table: unknown", "无住户表：未知"),
     words={
         "officer": Text("members with three or more deprivations: {value}", "三项及以上缺失：{value}"),
