@@ -97,6 +97,16 @@ def test_every_dimension_of_the_pack_is_in_the_glossary(root: Path) -> None:
         assert words.en.lower() in glossary
 
 
+def test_the_privacy_page_names_every_register_with_a_narrow_scope(root: Path) -> None:
+    from closeknit.packs.loader import load_pack
+
+    rows = (root / "docs/privacy.md").read_text("utf-8").splitlines()
+    for scope in ("applicants", "database"):
+        (row,) = [line for line in rows if line.startswith(f"| `{scope}` |")]
+        named = set(re.findall(r"`(\w+)`", row)) - {scope}
+        assert named == {c.name for c in load_pack("cn").contracts.values() if c.scope == scope}
+
+
 def test_every_decision_is_listed(root: Path) -> None:
     folder = root / "docs/decisions"
     listed = set(re.findall(r"\]\(([a-z0-9-]+\.md)\)", (folder / "README.md").read_text("utf-8")))
