@@ -67,7 +67,7 @@ def test_the_second_stay_brings_the_story_over_it_for_good_reasons(score: Scorer
     assert found.triggers == ()
     assert LEVELS.index(found.level) >= LEVELS.index("yellow")
     assert points(found) == {
-        "months_without_income": 10,  # nothing earned in May, June, July and August
+        "months_without_income": 14,  # nothing earned in May, June, July and August
         "dependants_per_worker": 5,  # one possible earner, three dependants
         "lone_parent": 4,
         "out_of_pocket_year": 8,  # 14,000 yuan, twelve lines are 10,920
@@ -159,6 +159,16 @@ def test_a_verified_income_far_over_the_line_stops_that_trigger(score: Scorer) -
     assert at_the_marginal_line.triggers == ()
     registers["income_checks"][0]["monthly_amount"] = Yuan("1364.99")
     assert score(date(2024, 8, 31), {"a": "1985-01-01"}, registers).triggers == ("new_major_disease",)
+
+
+def test_an_income_verified_under_the_line_and_no_aid_is_an_alert_by_itself(score: Scorer) -> None:
+    check = {
+        "person": "a", "head": "wages", "period_from": "2024-05-01", "period_to": "2024-07-31",
+        "monthly_amount": Yuan("909.99"),
+    }  # fmt: skip
+    assert score(date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check]}).level == "yellow"
+    check["monthly_amount"] = Yuan(910)
+    assert score(date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check]}).level == "blue"
 
 
 def test_a_fire_in_a_rich_home_is_orange_and_not_red(score: Scorer) -> None:

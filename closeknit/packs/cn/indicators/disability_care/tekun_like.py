@@ -7,12 +7,13 @@ Read from registers only, so it is a reason to visit and never a finding (Tekun 
   contributions, platform income or an aid scheme, no child draws the allowance for unsupported children;
 - nobody of working age is registered in the same book and lives elsewhere; and where several live together, each
   adult is 70 or older or severely disabled, and so excused as a supporter.
-Children who are in another book are in no register: the visit asks.
+Children who are in another book are in no register. So of the elderly only those count whom the community lists as
+living alone, and of the children those listed as without parental care; the visit asks the rest.
 """
 
 from typing import Any
 
-from closeknit.engine.author import Indicator, Text, any_of, either, or_else, sum_of, when
+from closeknit.engine.author import Indicator, Text, any_of, count_of, either, or_else, sum_of, when
 from closeknit.packs.cn.facts.aid import child_allowance_paid, on_any_scheme
 from closeknit.packs.cn.facts.disability import (
     intellectual_or_mental_third,
@@ -20,10 +21,24 @@ from closeknit.packs.cn.facts.disability import (
     severe_certified,
     type_undecided,
 )
+from closeknit.packs.cn.facts.family import child_without_allowance, listed_living_alone
 from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, pension_basic_part, pension_paid
 
 
-def _looks_like_tekun(h: Any) -> Any:
+def _unable(p: Any) -> Any:
+    return either(p.age >= 60, p.age < 16, p.no_work_ability)
+
+
+def _on_his_own(p: Any) -> Any:
+    """Somebody of the three groups whom a list, or the lack of anybody able, shows to be without support."""
+    return either(
+        (p.age >= 60) & p.listed_living_alone,
+        (p.age < 16) & p.child_without_allowance,
+        p.age.between(16, 59) & p.no_work_ability,
+    )
+
+
+def _without_living(h: Any) -> Any:
     """No member can work, none has a living or aid, and none has to support the others."""
     excused = either(h.members == 1, h.supporters == 0)
     no_living = (h.living == 0) & (h.pensions < h.param("assistance.dibao_line") * h.members)
@@ -43,6 +58,8 @@ tekun_like = Indicator(
         type_undecided,
         severe_certified,
         intellectual_or_mental_third,
+        listed_living_alone,
+        child_without_allowance,
         *SEEN_WORKING,
         pension_paid,
         pension_basic_part,
@@ -51,9 +68,8 @@ tekun_like = Indicator(
     ],
     rolls={
         # 1 for a member who can work; unknown for a "multiple" disability, whose parts the Measures ask for.
-        "able": any_of(
-            lambda p: when(either(p.age >= 60, p.age < 16, p.no_work_ability), 0, when(~p.type_undecided, 1))
-        ),
+        "able": any_of(lambda p: when(_unable(p), 0, when(~p.type_undecided, 1))),
+        "alone": count_of(_on_his_own),
         "supporters": any_of(
             lambda p: p.age.between(16, 69) & ~either(p.severe_certified, p.intellectual_or_mental_third)
         ),
@@ -63,10 +79,10 @@ tekun_like = Indicator(
             lambda p: (p.status == "lives_elsewhere") & p.working_age, attached=True, unknown="skip"
         ),
     },
-    value=lambda h: when(_looks_like_tekun(h), h.members, when(~_looks_like_tekun(h), 0)),
+    value=lambda h: when(_without_living(h), h.alone, when(~_without_living(h), 0)),
     missing=Text(
-        "no certificates, pensions, contributions or recipients: unknown",
-        "无残疾人证、养老金、缴费或在册对象数据：未知",
+        "no certificates, lists, pensions, contributions or recipients: unknown",
+        "无残疾人证、名册、养老金、缴费或在册对象数据：未知",
     ),
     words={
         "officer": Text(
@@ -75,8 +91,7 @@ tekun_like = Indicator(
         ),
         "worker": Text("nobody in the household seems able to provide", "家中似无人能维持生活"),
         "family": Text(
-            "we could not find any income or support for your household",
-            "我们未查到您家的生活来源或帮扶",
+            "we could not find any income or support for your household", "我们未查到您家的生活来源或帮扶"
         ),
     },
 )
