@@ -76,7 +76,7 @@ def screen(
     Uses batches as of `day` and facts dated up to it. Running it again with the same inputs gives the same run.
     Raises: RunFailed, NotInForce, PackError; nothing is published then.
     """
-    started, cpu = time.monotonic(), time.process_time()
+    started = time.monotonic(), time.process_time()
     view = ensure_ready(pack, home, day, progress)
     if not view.areas:
         raise RunFailed(
@@ -84,6 +84,26 @@ def screen(
             "import the registers first.",
             f"{day} 没有可筛查的数据：该日之前没有导入 {pack.contracts[pack.base.persons].label.zh}，请先导入数据。",
         )
+    return screen_view(home, pack, view, day, engine, threads, progress, incremental, made_at, started)
+
+
+def screen_view(
+    home: Home,
+    pack: Pack,
+    view: ReadyView,
+    day: date,
+    engine: str = "duckdb",
+    threads: int = 2,
+    progress: Progress = silent,
+    incremental: bool = False,
+    made_at: str | None = None,
+    started: tuple[float, float] | None = None,
+) -> RunSummary:
+    """Screen a ready layer that is there already and publish the run; see `screen`.
+
+    started: clock and CPU seconds at which the work began, if it began before this call.
+    """
+    clock, cpu = started or (time.monotonic(), time.process_time())
     previous = latest_before(home, pack.hash, day)
     name = run_id(pack, day, view.batches, view.household_version, previous.id if previous else None)
     folder = home.runs / name
@@ -109,7 +129,7 @@ def screen(
         progress("screening", len(view.areas), len(view.areas))
         total.check(f"run {name}")
         manifest.summary = _summary(manifest, pack, work, total, threads)
-        manifest.seconds = round(time.monotonic() - started, 3)
+        manifest.seconds = round(time.monotonic() - clock, 3)
         manifest.cpu_seconds = round(time.process_time() - cpu, 3)
         _publish(work, folder, manifest, total)
     return RunSummary(Run(folder), manifest.summary)
