@@ -9,19 +9,17 @@ Each step is an ibis expression over unbound tables and the steps before it; not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from closeknit.engine.indicators.day import Day
 from closeknit.engine.indicators.facts import Fact
 from closeknit.engine.indicators.indicator import Indicator
 from closeknit.engine.indicators.layout import Layout
-from closeknit.engine.indicators.packing import Place, flag, flag_places, packed
 from closeknit.engine.indicators.rolls import Roll
+from closeknit.engine.indicators.scans import Contracts, Scans, fact_type, with_row_marks
 from closeknit.engine.indicators.tables import (
     HOUSEHOLD_COLUMNS,
     HOUSEHOLDS,
@@ -36,9 +34,6 @@ from closeknit.engine.indicators.tables import (
 )
 from closeknit.engine.registers import RegisterContract
 from closeknit.engine.units import PackError
-
-Contracts = Mapping[str, RegisterContract]
-FACT_TYPES = {"count": "int64", "total": "int64", "distinct": "int64", "exists": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,43 +72,6 @@ def facts_of(indicators: Iterable[Indicator]) -> dict[str, Fact]:
     return found
 
 
-def fact_type(fact: Fact, contract: RegisterContract) -> str:
-    """The ibis type of a fact."""
-    return FACT_TYPES.get(fact.kind) or contract.ready_schema()[str(fact.column)]
-
-
-def _aggregates(table: Any, facts: Sequence[Fact], on: Day, key: str) -> Any:
-    """One scan of a register: every fact of it, per person or household, over the rows any of them selects."""
-    wanted = reduce(lambda a, b: a | b, (f.selects(table, on) for f in facts))
-    rows = table.filter(wanted)
-    alone = len(facts) == 1
-    measures = {
-        f.name: f.aggregate(rows, None if alone else f.selects(rows, on)) for f in facts if f.kind != "exists"
-    }
-    places = _exists_places(facts)
-    claims = {
-        f.name: ibis.literal(True) if alone else f.selects(rows, on) for f in facts if f.kind == "exists"
-    }
-    measures |= {column: bits.bit_or() for column, bits in _scalars(packed(claims, places), rows).items()}
-    return rows.group_by(key).aggregate(**measures)
-
-
-def _scalars(columns: dict[str, Any], rows: Any) -> dict[str, Any]:
-    """The columns, with those that are the same for every row tied to the rows, so that they can be aggregated."""
-    return {
-        name: ibis.ifelse(rows.household_key.notnull(), value, value)
-        if isinstance(value, ir.Scalar)
-        else value
-        for name, value in columns.items()
-    }
-
-
-def _exists_places(facts: Sequence[Fact]) -> dict[str, Place]:
-    """Where the yes/no facts of one register and grain lie."""
-    flags = [f for f in facts if f.kind == "exists"]
-    return flag_places(f"{flags[0].register}__{flags[0].per}", [f.name for f in flags]) if flags else {}
-
-
 def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> Any:
     """The base with every part's columns, by left joins on one key; a missing row leaves nulls."""
     joined = base
@@ -124,84 +82,6 @@ def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> A
     return joined.select(**columns) if parts else base.select(**columns)
 
 
-class _Facts:
-    """The facts of a set of indicators as tables, one scan per register and grain."""
-
-    def __init__(self, facts: Iterable[Fact], contracts: Contracts, missing: frozenset[str], on: Day) -> None:
-        self.facts = list(facts)
-        self.contracts, self.missing, self.on = contracts, missing, on
-        self.places: dict[str, Place] = {}
-
-    def tables(self, per: str) -> list[Any]:
-        by_register: dict[str, list[Fact]] = {}
-        for fact in self.facts:
-            if fact.per == per and fact.register not in self.missing:
-                by_register.setdefault(fact.register, []).append(fact)
-        key = f"{per}_key"
-        for group in by_register.values():
-            self.places |= _exists_places(group)
-        return [
-            _aggregates(register_table(self.contracts[name]), facts, self.on, key)
-            for name, facts in by_register.items()
-        ]
-
-    def value(self, fact: Fact, joined: Any) -> Any:
-        """A fact as authors see it: null when its feed is missing, its `absent` value without rows."""
-        contract = self.contracts[fact.register]
-        if fact.register in self.missing:
-            return unknown(fact_type(fact, contract))
-        absent = fact.absent_value(contract.absent)
-        nothing = (
-            unknown(fact_type(fact, contract))
-            if absent is None
-            else ibis.literal(absent, fact_type(fact, contract))
-        )
-        if fact.kind == "exists":
-            found = self._has_row(fact, joined)
-            return found if absent is False else ibis.ifelse(found, ibis.literal(True), nothing)
-        column = joined[fact.name]
-        if absent is None:
-            return column
-        if _never_null(fact):
-            return ibis.coalesce(column, nothing)
-        # An empty cell among the rows makes a total null; only a person without any such row takes `absent`.
-        return ibis.ifelse(self._has_row(fact, joined, "__rows"), column, nothing)
-
-    def _has_row(self, fact: Fact, joined: Any, mark: str = "") -> Any:
-        """Whether the register has a row that the fact selects; never null."""
-        return ibis.coalesce(flag(joined, self.places[f"{fact.name}{mark}"]), ibis.literal(False))
-
-    def seen_by_authors(self, per: str) -> list[Fact]:
-        """The facts of a grain, without the marks that only `value` reads."""
-        return [f for f in self.facts if f.per == per and not f.name.endswith("__rows")]
-
-    def only(self, names: set[str]) -> _Facts:
-        """These facts alone, with their marks."""
-        kept = [f for f in self.facts if f.name.removesuffix("__rows") in names]
-        return _Facts(kept, self.contracts, self.missing, self.on)
-
-    def may_be_unknown(self, fact: Fact) -> bool:
-        return fact.register in self.missing or fact.may_be_unknown(self.contracts[fact.register].absent)
-
-
-def _never_null(fact: Fact) -> bool:
-    """Whether the aggregate over at least one row is never null."""
-    return fact.kind in ("count", "exists", "distinct") or (fact.kind == "total" and fact.unknown == "skip")
-
-
-def _with_row_marks(facts: Sequence[Fact], contracts: Contracts) -> list[Fact]:
-    """Facts plus, for those that an empty cell can make unknown, a mark that there were rows at all."""
-    marks = []
-    for fact in facts:
-        contract = contracts.get(fact.register)
-        if contract is None:
-            raise PackError(f"fact {fact.name}: there is no register {fact.register!r} in the pack.")
-        if not _never_null(fact) and fact.absent_value(contract.absent) is not None:
-            name = f"{fact.name}__rows"
-            marks.append(replace(fact, name=name, kind="exists", column=None, by=None, absent=None))
-    return [*facts, *marks]
-
-
 def _seam(step: Step) -> Any:
     """A step as an unbound table: later expressions refer to it by name, and stay small."""
     return base_table(step.name, {name: str(kind) for name, kind in step.expression.schema().items()})
@@ -210,7 +90,7 @@ def _seam(step: Step) -> Any:
 PERSON_COLUMNS = ("age", "working_age", "relation", "status", "counts")
 
 
-def _people(facts: _Facts, on: Day, counting: bool | None, name: str) -> Step:
+def _people(facts: Scans, on: Day, counting: bool | None, name: str) -> Step:
     """Members (who count, or the attached who do not) with their age and facts, as authors see them."""
     members = base_table(MEMBERS, MEMBER_COLUMNS)
     if counting is not None:
@@ -230,7 +110,7 @@ def _people(facts: _Facts, on: Day, counting: bool | None, name: str) -> Step:
     return Step(name, joined.select(**columns))
 
 
-def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: bool) -> tuple[Step, ...]:
+def _rolled(indicators: Sequence[Indicator], facts: Scans, on: Day, attached: bool) -> tuple[Step, ...]:
     """Every roll of the indicators per household, in one pass over the members."""
     rolls: dict[str, Roll] = {
         f"{i.name}__{label}": roll
@@ -261,7 +141,7 @@ def _rolled(indicators: Sequence[Indicator], facts: _Facts, on: Day, attached: b
     return people, persons, gathered, Step(f"rolls{suffix}", layout.unpack(_seam(gathered)))
 
 
-def _facts_used(rolls: Mapping[str, Roll], facts: _Facts) -> set[str]:
+def _facts_used(rolls: Mapping[str, Roll], facts: Scans) -> set[str]:
     """The names of the facts that these rolls read."""
     stand_in = {
         f.name: unknown(fact_type(f, facts.contracts[f.register])) for f in facts.facts if f.per == "person"
@@ -292,7 +172,7 @@ def plan_features(
     The last step, `features`, also carries the household columns and the parameter values used.
     Raises: PackError for unknown registers, facts or parameters.
     """
-    facts = _Facts(_with_row_marks(list(facts_of(indicators).values()), contracts), contracts, missing, day)
+    facts = Scans(with_row_marks(list(facts_of(indicators).values()), contracts), contracts, missing, day)
     steps: list[Step] = []
     parts: list[Any] = []
     for attached in (False, True):
@@ -308,7 +188,7 @@ def plan_features(
 
 
 def _features(
-    indicators: Sequence[Indicator], facts: _Facts, parts: Sequence[Any], parameters: Sequence[str]
+    indicators: Sequence[Indicator], facts: Scans, parts: Sequence[Any], parameters: Sequence[str]
 ) -> Any:
     households = base_table(HOUSEHOLDS, HOUSEHOLD_COLUMNS)
     joined = _joined(households, "household_key", parts, list(HOUSEHOLD_COLUMNS))
@@ -364,8 +244,8 @@ def plan_persons(
     """Plan one indicator's person values: which member has how much. None if it has no roll."""
     if not indicator.rolls:
         return None
-    facts = _Facts(
-        _with_row_marks([f for f in indicator.facts if f.per == "person"], contracts), contracts, missing, day
+    facts = Scans(
+        with_row_marks([f for f in indicator.facts if f.per == "person"], contracts), contracts, missing, day
     )
     table = _people(facts, day, None, "people").expression
     values = {
