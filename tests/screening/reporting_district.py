@@ -44,6 +44,11 @@ from closeknit.screening.session import Session, connect, path_list
 
 AREA, VERSION = "420106", "v1"
 STREETS = ("420106001", "420106002", "420106012")
+PLACES = {
+    "420106001": ("Jiyuqiao", "积玉桥街道"),
+    "420106002": ("Yangyuan", "杨园街道"),
+    "420106012": ("Shuiguohu", "水果湖街道"),
+}
 JULY, AUGUST = date(2024, 7, 31), date(2024, 8, 31)
 FAMILIES = 60
 BOOK = "42010600000001"  # family 1's number in the household book
@@ -452,3 +457,33 @@ def two_runs(folder: Path) -> Home:
     july = make_run(home, JULY)
     make_run(home, AUGUST, previous=july)
     return home
+
+
+def write_outlines(home: Home, name: str | None = None) -> None:
+    """Put invented outlines, and English names of all areas, where a report looks for them."""
+    features = []
+    for place, (code, (en, zh)) in enumerate(PLACES.items()):
+        west, south = 100 + 0.03 * place, 10 + 0.01 * (place % 2)
+        ring = [
+            [west, south],
+            [west + 0.03, south],
+            [west + 0.03, south + 0.04],
+            [west, south + 0.04],
+            [west, south],
+        ]
+        properties = {"code": code, "name": name or zh, "name_en": name or en, "invented": True}
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    collection = {"type": "FeatureCollection", "invented": True, "features": features}
+    (home.path / "outlines.geojson").write_text(json.dumps(collection, ensure_ascii=False), "utf-8")
+    names = [f"{code},{zh},{en}" for code, (en, zh) in PLACES.items()]
+    names += [
+        f"{code}{c:03d},{zh[:-2]}{c}社区,{en} {c}" for code, (en, zh) in PLACES.items() for c in range(1, 5)
+    ]
+    names += [f"{AREA},武昌区,Wuchang", "4201,武汉市,Wuhan"]
+    (home.path / "areas.csv").write_text("\n".join(["code,name,name_en", *names]) + "\n", "utf-8")

@@ -45,7 +45,7 @@ def test_an_officer_reads_conclusion_reasons_thresholds_registers_batches_and_da
         "2 hospital stays in 120 days",
         "from 2 stays",
         "from 10,920 yuan",
-        "Medical settlements (2024-08-31;",
+        "[1] Medical settlements · as of 2024-08-31 · batches 2024-08-31-",
     ):
         assert said in text
     for section in (
