@@ -80,25 +80,33 @@ def show_evaluation(result: dict[str, Any], lang: Lang) -> None:
     targets = result.get("targets") or {}
     if targets:
         show_table(
-            [
-                Text("target", "目标").in_(lang),
-                "AUC",
-                Text("baseline AUC", "基线 AUC").in_(lang),
-                Text("precision, top tenth", "前10%精确率").in_(lang),
-                Text("recall, top tenth", "前10%召回率").in_(lang),
-            ],
-            [
-                (
-                    name,
-                    *(
-                        _figure(t[key])
-                        for key in ("auc", "baseline_auc", "precision_top_tenth", "recall_top_tenth")
-                    ),
-                )
-                for name, t in targets.items()
-            ],
-            numbers=(1, 2, 3, 4),
+            [Text(en, zh).in_(lang) for en, zh in _HEADINGS],
+            [(name, *(_figure(t.get(key)) for key in _MEASURES)) for name, t in targets.items()],
+            numbers=tuple(range(1, len(_HEADINGS))),
         )
+    for name, why in (result.get("not_measured") or {}).items():
+        typer.echo(Text(f"{name} was not measured: {why}.", f"{name} 未能评估：{why}。").in_(lang))
+
+
+_HEADINGS = (
+    ("target", "目标"),
+    ("AUC", "AUC"),
+    ("precision, top tenth", "前10%精确率"),
+    ("recall, top tenth", "前10%召回率"),
+    ("baseline AUC", "基线 AUC"),
+    ("its precision", "基线精确率"),
+    ("its recall", "基线召回率"),
+    ("whole score's AUC", "总分 AUC"),
+)
+_MEASURES = (
+    "auc",
+    "precision_top_tenth",
+    "recall_top_tenth",
+    "baseline_auc",
+    "baseline_precision_top_tenth",
+    "baseline_recall_top_tenth",
+    "score_auc",
+)
 
 
 def _figure(value: float | None) -> str | None:

@@ -65,5 +65,6 @@ def _why_skipped(path: Path, relative: Path, pack: Pack) -> Text | None:
             read_name(path, pack, {})
         except FileRefused as error:
             # A survey's folder holds other tables too; a file that names a table of ours is still refused.
-            return _NOT_A_TABLE if error.code == "unknown_register" else None
+            names_a_table = any(path.name.startswith(name) for name in pack.contracts)
+            return None if names_a_table and error.code != "unknown_register" else _NOT_A_TABLE
     return None

@@ -162,9 +162,11 @@ def _link(
     on = "e.source_no = l.source_no"
     between = ""
     if pairs is not None:
-        session.connection.execute("CREATE OR REPLACE TEMP TABLE links (early VARCHAR, late VARCHAR)")
-        session.connection.executemany("INSERT INTO links VALUES (?, ?)", pairs)
-        between = "JOIN (SELECT DISTINCT early, late FROM links) k ON e.source_no = k.early "
+        session.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE links AS SELECT DISTINCT unnest(?) AS early, unnest(?) AS late",
+            [[early for early, _ in pairs], [late for _, late in pairs]],
+        )
+        between = "JOIN links k ON e.source_no = k.early "
         on = "k.late = l.source_no"
     columns = ", ".join(
         f"{side}.{quoted(name)} AS {quoted(f'{side}_{name}')}"
