@@ -1,6 +1,7 @@
 """Worked examples: every indicator has one, with cases below, at and above each edge, and one that is unknown.
 
 Whether the cases hold is for the tests, which run them through the engine; here is only whether they are there.
+A survey pack is proved by the published figures that it must reproduce (expected.yaml) instead, row by row.
 `highest` in an example file says that the indicator cannot go higher: nothing then lies above that edge.
 """
 
@@ -20,8 +21,11 @@ Case = tuple[int | None, Mapping[str, int]]  # expected value, parameters in for
 
 
 def check_examples(pack: Pack) -> Iterator[Problem]:
+    proved_by_survey = pack.base.kind == "survey" and (pack.root / "expected.yaml").exists()
     for name, indicator in pack.indicators.items():
         file = f"examples/{name}.yaml"
+        if proved_by_survey and not (pack.root / file).exists():
+            continue
         try:
             content = read_yaml(pack.root / file, file)
             cases = _cases(pack, content)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeknit.engine.indicators import Indicator, parameters_used
-from closeknit.engine.indicators.plan import fact_type
+from closeknit.engine.indicators.scans import fact_type
 from closeknit.engine.indicators.tables import Seen, unknown
 from closeknit.engine.units import PackError
 from closeknit.packs.loader import Pack
@@ -115,9 +115,6 @@ def _facts_read(pack: Pack, indicator: Indicator) -> set[str]:
     household |= {n: unknown(t) for n, t in _HOUSEHOLD.items()}
     seen = Seen("household", household, {name: unknown("int64") for name in pack.parameters})
     indicator.value(seen)
-    unread = set(indicator.rolls) - seen.used
-    if unread:
-        raise PackError(f"the roll {', '.join(sorted(unread))} is never used in value")
     return used | seen.used
 
 
