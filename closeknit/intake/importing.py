@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class _Prepared:
     meta: BatchMeta
     staging: Staging | None = None
     quarantine: QuarantineWriter | None = None
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # note → headers
 
 
 def import_paths(
@@ -168,7 +169,8 @@ class _Importer:
                 raise refused("file_changed", name.shown)
             settled = staging.settle()
             meta = self._judge(name, sniffed, batch, matched, staging, settled, rows, blank, broken)
-            return _Prepared(name, meta, staging, quarantine)
+            columns = {"left_out_columns": matched.left_out, "absent_columns": matched.absent}
+            return _Prepared(name, meta, staging, quarantine, columns)
         except BaseException:
             staging.close()
             raise
@@ -290,7 +292,7 @@ class _Importer:
         result.counts.check(meta.file_name)
         return FileReport(
             meta.file_name, meta.register, meta.batch, result.counts, meta.reasons, meta.notes,
-            result.stored_before, quarantine,
+            result.stored_before, quarantine, prepared.columns,
         )  # fmt: skip
 
 

@@ -270,7 +270,7 @@ _NOTES: dict[str, tuple[str, str]] = {
     "id_converted": ("15-digit resident numbers converted to 18", "15位身份号码转换为18位"),
     "id_region_unknown": ("resident numbers of an unknown region", "身份号码地区未知"),
     "blank_lines": ("blank lines skipped", "跳过的空行"),
-    "left_out_columns": ("columns left out on request", "按要求不导入的列"),
+    "left_out_columns": ("columns not imported", "未导入的列"),
     "absent_columns": ("optional columns the file does not have", "文件中没有的可选列"),
     "empty_register": ("no rows: taken as 'nothing happened'", "没有数据行：视为“无发生”"),
 }

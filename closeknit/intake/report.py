@@ -23,6 +23,7 @@ class FileReport:
     notes: Mapping[str, int]
     stored_before: bool
     quarantine: Path | None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # note → headers it is about
 
     def sentences(self) -> list[Text]:
         """Return what is worth saying about this file beyond its counts."""
@@ -44,7 +45,8 @@ class FileReport:
             )
         for code, count in self.notes.items():
             words = NOTES[code]
-            said.append(Text(f"{self.file}: {words.en}: {count}", f"{self.file}：{words.zh}：{count}"))
+            what = ", ".join(self.columns.get(code, ())) or str(count)
+            said.append(Text(f"{self.file}: {words.en}: {what}", f"{self.file}：{words.zh}：{what}"))
         return said
 
 

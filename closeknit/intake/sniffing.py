@@ -24,6 +24,7 @@ from closeknit.intake.reasons import refused
 Encoding = Literal["utf-8", "gb18030"]
 
 _READ = 4 * limits.MIB
+_LONGEST_SHOWN = limits.RECORD_BYTES
 _UTF8_BOM = codecs.BOM_UTF8
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # Four Chinese characters of UTF-8 in a row; in true GB18030 text that is a chance of about 1 in 10**10.
@@ -164,7 +165,7 @@ def _nul(name: FileName, packed: bool, piece: bytes, before: int) -> FileRefused
     """Return the refusal of NUL bytes; very many of them are UTF-16 without its mark."""
     if piece.count(b"\0") * 4 > len(piece):
         return refused("encoding_utf16", name.shown)
-    return refused("nul_bytes", name.shown, line=line_at(name, packed, before + piece.index(b"\0")))
+    return refused("nul_bytes", name.shown, line=line_at(name, packed, before + piece.index(b"\0"))[0])
 
 
 def _scan_gb18030(name: FileName, packed: bool, utf8_failed_at: int) -> None:
@@ -189,20 +190,28 @@ def _scan_gb18030(name: FileName, packed: bool, utf8_failed_at: int) -> None:
     if failed_at is None and decoder.getstate()[0]:
         failed_at = total - 1
     if utf8_run_at is not None:
-        raise refused(
-            "encoding_mixed", name.shown, line=line_at(name, packed, max(utf8_run_at, utf8_failed_at))
-        )
+        line, _ = line_at(name, packed, max(utf8_run_at, utf8_failed_at))
+        raise refused("encoding_mixed", name.shown, line=line)
     if failed_at is not None:
-        raise refused("encoding_unknown", name.shown, line=line_at(name, packed, utf8_failed_at))
+        line, text = line_at(name, packed, utf8_failed_at)
+        code = "encoding_mixed" if _is_gb18030(text) else "encoding_unknown"
+        raise refused(code, name.shown, line=line)
 
 
-def line_at(name: FileName, packed: bool, position: int) -> int:
-    """Return the line (from 1) that holds the byte at `position`."""
-    line, total = 1, 0
-    for piece in _pieces(name, packed):
-        part = piece[: position - total]
-        line += part.count(b"\n")
-        total += len(piece)
-        if total >= position:
-            break
-    return line
+def _is_gb18030(text: bytes) -> bool:
+    try:
+        text.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def line_at(name: FileName, packed: bool, position: int) -> tuple[int, bytes]:
+    """Return the line (from 1) that holds the byte at `position`, and its bytes, at most some thousands."""
+    with open_text(name.path, packed) as file:
+        start = 0
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST_SHOWN), b""), 1):
+            start += len(line)
+            if start > position:
+                return number, line
+    return 1, b""

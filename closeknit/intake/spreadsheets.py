@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
@@ -146,10 +147,10 @@ def cell_text(cell: Any) -> str | None:
 
 
 def number_text(number: float) -> str:
-    """Return a number as a person would type it; from 10**15 on it is no longer exact and says so."""
+    """Return a number as a spreadsheet shows it, to 15 digits; from 10**15 on it is not exact and says so."""
     if abs(number) >= _EXACT:
         return f"#NUMBER:{number:.15g}"
-    return str(int(number)) if number == int(number) else repr(number)
+    return str(int(number)) if number == int(number) else f"{Decimal(f'{number:.15g}'):f}"
 
 
 def _cell_name(row: int, column: int) -> str:

@@ -11,6 +11,8 @@ import duckdb
 from closeknit.intake.home import Home
 from closeknit.intake.reasons import refused
 
+_NO_ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
+
 
 @contextmanager
 def explained(home: Home) -> Iterator[None]:
@@ -18,22 +20,15 @@ def explained(home: Home) -> Iterator[None]:
     where = str(home.path)
     try:
         yield
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, MemoryError, duckdb.Error) as error:
         if _is_full(error):
             raise refused("disk_full", "import", home=where) from error
-        if isinstance(error, OSError) and error.errno in (
-            errno.EACCES,
-            errno.EPERM,
-            errno.EROFS,
-            errno.ENOTDIR,
-        ):
+        if isinstance(error, OSError) and error.errno in _NO_ACCESS:
             detail = f"{error.strerror}: {error.filename}"
             raise refused("no_access", "import", detail=detail) from error
+        if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+            raise refused("out_of_memory", "import") from error
         raise
-    except (duckdb.OutOfMemoryException, MemoryError) as error:
-        if _is_full(error):
-            raise refused("disk_full", "import", home=where) from error
-        raise refused("out_of_memory", "import") from error
 
 
 def _is_full(error: BaseException) -> bool:
