@@ -23,27 +23,25 @@ pytestmark = [pytest.mark.needs("shared"), pytest.mark.slow]
 
 FLAGS = {
     "demo_pe": {"oop_share_of_nonfood", "che20", "che30", "che40"},
-    "demo_mx": set(
-        [
-            "icv_pisos",
-            "icv_techos",
-            "icv_muros",
-            "icv_hac",
-            "ic_cv",
-            "isb_agua",
-            "isb_dren",
-            "isb_luz",
-            "isb_combus",
-            "ic_sbv",
-            "id_men",
-            "tot_iaad",
-            "tot_iamen",
-            "ins_ali",
-            "ic_ali",
-            "ic_rezedu",
-            "ic_segsoc",
-        ]
-    ),
+    "demo_mx": {
+        "icv_pisos",
+        "icv_techos",
+        "icv_muros",
+        "icv_hac",
+        "ic_cv",
+        "isb_agua",
+        "isb_dren",
+        "isb_luz",
+        "isb_combus",
+        "ic_sbv",
+        "id_men",
+        "tot_iaad",
+        "tot_iamen",
+        "ins_ali",
+        "ic_ali",
+        "ic_rezedu",
+        "ic_segsoc",
+    },
 }
 
 
