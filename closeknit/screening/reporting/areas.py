@@ -40,7 +40,7 @@ class Areas:
 
 def read_areas(home: Home, pack: Pack) -> Areas:
     """Return the names and outlines at hand. Raises: FileRefused if a file there cannot be understood."""
-    names = _regions(pack) | {code: Text(name, name) for code, name in area_names(pack).items()}
+    names = _regions(pack) | {code: _short(name) for code, name in area_names(pack).items()}
     names |= _names_of(home.path / AREAS)
     outlines, named, invented = _outlines_of(home.path / OUTLINES)
     return Areas({**named, **names}, outlines, invented)

@@ -228,11 +228,10 @@ def _dimensions_chart(run: Run, pack: Pack, figures: Figures) -> Chart:
 def _histogram_chart(pack: Pack, figures: Figures) -> Chart:
     card = pack.scorecard
     line = card.levels[card.alert_from]
-    reached = sum(figures.levels[n] for n in SHOWN_LEVELS if card.levels.get(n, 0) >= line)
-    share = percent(1000 * reached // figures.households) if figures.households else "0%"
+    share = percent(1000 * figures.reached // figures.households) if figures.households else "0%"
     title = Text(
-        f"{share} of households stand at {LEVEL_WORDS[card.alert_from].en} or above; the line is {line} points",
-        f"{share}的家庭达到{LEVEL_WORDS[card.alert_from].zh}及以上，预警线为{line}分",
+        f"{share} of households reach the alert line of {line} points",
+        f"{share}的家庭达到{line}分的预警线",
     )
     bars = [(first, n) for first, n in figures.histogram]
     data = {

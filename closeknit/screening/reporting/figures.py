@@ -43,6 +43,7 @@ class Figures:
     reasons: tuple[tuple[str, int], ...]  # indicator → alerted households to whose score it adds points
     triggers: tuple[tuple[str, int], ...]  # trigger → households
     histogram: tuple[tuple[int, int], ...]  # first score of the bar → households
+    reached: int  # households whose score reaches the alert line
 
 
 def count(run: Run, card: Scorecard) -> Figures:
@@ -60,6 +61,9 @@ def count(run: Run, card: Scorecard) -> Figures:
             reasons=counter.reasons(),
             triggers=counter.triggers(),
             histogram=counter.histogram(),
+            reached=counter.pairs(
+                f"SELECT 0, count(*) FROM scores WHERE score >= {card.levels[card.alert_from]}"
+            )[0],
         )
 
 

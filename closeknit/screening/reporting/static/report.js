@@ -66,7 +66,7 @@
       xAxis: {type: "category", data: d.bars.map((bar) => bar.from), name: lang === "zh" ? "得分（每5分一档）" : "score, bars of 5 points",
         nameLocation: "middle", nameGap: 30, nameTextStyle: {color: "#595959"}, axisLabel: {color: "#595959"}},
       // Most households have next to nothing: a plain scale would hide everybody who matters.
-      yAxis: {type: most > 200 ? "log" : "value", min: most > 200 ? .5 : 0, axisLabel: {color: "#595959", formatter: (v) => v < 1 ? "" : count(v)}, nameGap: 26,
+      yAxis: {type: most > 200 ? "log" : "value", min: most > 200 ? .5 : 0, startValue: most > 200 ? .5 : 0, axisLabel: {color: "#595959", formatter: (v) => v < 1 ? "" : count(v)}, nameGap: 26,
         name: (lang === "zh" ? "家庭数" : "households") + (most > 200 ? (lang === "zh" ? "（对数刻度）" : " (log scale)") : ""),
         nameTextStyle: {color: "#595959", align: "left"}},
       series: [{type: "bar", barCategoryGap: "12%",
