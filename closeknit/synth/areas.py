@@ -1,4 +1,4 @@
-"""Streets and communities: the official codes of Wuchang, invented ones for other districts."""
+"""Streets and communities: the China pack's official codes of Wuhan, invented ones for districts elsewhere."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-# Statistical codes as of 2023-06-30 (National Bureau of Statistics); check against the district's own before real use.
-_WUCHANG = Path(__file__).parent / "wuchang.csv"
+from closeknit.packs import cn
+
+_AREAS = Path(cn.__file__).parent / "areas"
 _CAMPUS = ("大学", "学部", "校区")
 _INVENTED_STREETS, _INVENTED_COMMUNITIES = 12, 9
 
@@ -45,8 +46,9 @@ class District:
 @cache
 def district(code: str) -> District:
     """Return the areas of a district by its six-digit code."""
-    if code == "420106":
-        return _official(code)
+    official = _official(code)
+    if official is not None:
+        return official
     streets = {f"{code}{s:03d}": f"第{s}街道（虚构）" for s in range(1, _INVENTED_STREETS + 1)}
     pairs = [
         (f"{street}{c:03d}", f"第{c}社区（虚构）")
@@ -58,11 +60,18 @@ def district(code: str) -> District:
     return District(code, np.array(codes), np.array(names), streets, campuses, True)
 
 
-def _official(code: str) -> District:
-    with _WUCHANG.open(encoding="utf-8", newline="") as file:
-        rows = [(r["code"], r["name"].removesuffix("居委会")) for r in csv.DictReader(file)]
-    streets = {c: n for c, n in rows if len(c) == 9}
-    pairs = [(c, n) for c, n in rows if len(c) == 12]
+def _official(code: str) -> District | None:
+    streets = {c: n for c, n in _read("divisions.csv", code) if len(c) == 9}
+    pairs = [(c, n.removesuffix("居委会")) for c, n in _read("communities.csv", code)]
+    if not pairs:
+        return None
     campuses = np.array([any(word in name for word in _CAMPUS) for _, name in pairs])
+    if not campuses.any():
+        campuses[: max(1, len(pairs) // 40)] = True
     codes, names = zip(*pairs, strict=True)
     return District(code, np.array(codes), np.array(names), streets, campuses, False)
+
+
+def _read(name: str, code: str) -> list[tuple[str, str]]:
+    with (_AREAS / name).open(encoding="utf-8", newline="") as file:
+        return [(row["code"], row["name"]) for row in csv.DictReader(file) if row["code"].startswith(code)]

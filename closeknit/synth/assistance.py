@@ -23,7 +23,7 @@ NONE, DIBAO, TEKUN, MARGINAL, RIGID, SINGLE = range(6)
 SCHEMES = np.array(["", "dibao", "tekun", "marginal", "rigid", "single_person"])
 _TEKUN_AMOUNT = 1880.0  # twice the line, as in Wuhan in 2022 [S16]
 _SEVERE_JOBLESS_HELPED = 0.86  # adult, jobless, severely disabled people outside dibao families [P]
-_RENEWED = 0.7  # rigid-expenditure families whose status is confirmed again after its twelve months [P]
+_RENEWED = 0.9  # rigid-expenditure families whose status is confirmed again after its twelve months [P]
 _EARLIER_CASES = 0.004  # households whose case ended, or who were refused, in the two years before [P]
 
 
@@ -74,11 +74,25 @@ def assist(chunk: Chunk, work: Work, disability: Disability, need: Need, people:
         _leave(chunk, rng, aid, need, month)
         pending = _decide(chunk, rng, aid, need, month, pending)
         _apply(chunk, rng, aid, need, month, pending)
+    _remind(chunk, aid)
     return aid
 
 
+def _remind(chunk: Chunk, aid: Aid) -> None:
+    """One rigid-expenditure status always ends soon after the last day: even a small district has a reminder to send."""
+    running = np.flatnonzero(aid.scheme[:, -1] == RIGID)
+    if chunk.part == 0 and len(running):
+        aid.granted[running[0]] = chunk.timeline.last - np.timedelta64(335, "D")
+
+
 def _begin(
-    chunk: Chunk, rng: np.random.Generator, aid: Aid, work: Work, disability: Disability, need: Need, people: int
+    chunk: Chunk,
+    rng: np.random.Generator,
+    aid: Aid,
+    work: Work,
+    disability: Disability,
+    need: Need,
+    people: int,
 ) -> None:
     h, tl = chunk.households, chunk.timeline
     lasting = need.in_need[:, 0] & need.in_need[:, 3] & work.stays_poor & (need.size[:, 0] > 0)
@@ -89,25 +103,40 @@ def _begin(
     low = (need.income[:, 0] < 2.4 * rates.LINE) & ~need.in_need[:, 0] & h.local & (need.size[:, 0] > 0)
     recovered = _until(rng, low, np.ones(len(h)), need.size[:, 0], persons * rates.HELPED_WITHOUT_NEED)
     old_or_severe = severe | (chunk.persons.age_on(tl.first)[h.head] >= 60)
-    tekun = _until(rng, helped & (h.size == 1) & old_or_severe, np.ones(len(h)), need.size[:, 0], rates.TEKUN_SHARE * persons)
-    between = (need.income[:, 0] >= rates.LINE) & (need.income[:, 0] < 1.5 * rates.LINE) & ~helped & ~recovered
+    tekun = _until(
+        rng,
+        helped & (h.size == 1) & old_or_severe,
+        np.ones(len(h)),
+        need.size[:, 0],
+        rates.TEKUN_SHARE * persons,
+    )
+    between = (
+        (need.income[:, 0] >= rates.LINE) & (need.income[:, 0] < 1.5 * rates.LINE) & ~helped & ~recovered
+    )
     marginal = _until(rng, between, weight, need.size[:, 0], rates.MARGINAL * people)
     burden = need.costs[:, min(6, tl.count - 1)] / np.maximum(need.income[:, 0], 1.0)
     heavy = (burden > 0.35) & (need.income[:, 0] < 5141) & ~helped & ~recovered & ~marginal
     rigid = _until(rng, heavy & h.local, burden, need.size[:, 0], rates.RIGID * people)
     for chosen, scheme in ((helped | recovered, DIBAO), (tekun, TEKUN), (marginal, MARGINAL), (rigid, RIGID)):
         aid.scheme[chosen, 0] = scheme
-    back = np.where(rigid, rng.integers(5, 200, len(h)), rng.integers(20, 2600, len(h)))
+    back = np.where(rigid, rng.integers(5, 360, len(h)), rng.integers(20, 2600, len(h)))
     aid.granted = np.where(aid.scheme[:, 0] > 0, tl.first - back.astype("timedelta64[D]"), NEVER)
     _single_persons(chunk, rng, aid, work, disability)
 
 
-def _single_persons(chunk: Chunk, rng: np.random.Generator, aid: Aid, work: Work, disability: Disability) -> None:
+def _single_persons(
+    chunk: Chunk, rng: np.random.Generator, aid: Aid, work: Work, disability: Disability
+) -> None:
     """Adults without work and with a certified severe disability, in families that are on nothing."""
     p, tl = chunk.persons, chunk.timeline
     age = p.age_on(tl.first)
     fits = disability.severe & disability.certified(tl.first) & (age >= 18) & (age < 60)
-    fits &= (work.earned[:, 0] == 0) & (p.household >= 0) & (aid.scheme[p.household, 0] == NONE) & chunk.alive(tl.first)
+    fits &= (
+        (work.earned[:, 0] == 0)
+        & (p.household >= 0)
+        & (aid.scheme[p.household, 0] == NONE)
+        & chunk.alive(tl.first)
+    )
     chosen = fits & (rng.random(len(p)) < _SEVERE_JOBLESS_HELPED * np.where(p.book >= 0, 1.0, 0.8))
     aid.single[chosen, 0] = True
     aid.single_granted[chosen] = tl.first - rng.integers(30, 1800, int(chosen.sum())).astype("timedelta64[D]")
@@ -117,7 +146,11 @@ def _until(rng: np.random.Generator, among: Flags, weight: Floats, size: Ints, p
     """Choose households, heavier first, until they hold about so many persons."""
     chosen = np.zeros(len(among), dtype=bool)
     candidates = np.flatnonzero(among)
-    order = candidates[np.argsort(-(rng.random(len(candidates)) ** (1 / np.maximum(weight[candidates], 1e-9))), kind="stable")]
+    order = candidates[
+        np.argsort(
+            -(rng.random(len(candidates)) ** (1 / np.maximum(weight[candidates], 1e-9))), kind="stable"
+        )
+    ]
     reach = np.searchsorted(np.cumsum(size[order]), persons)
     chosen[order[: reach + int(persons > 0.5)]] = True
     return chosen
@@ -131,7 +164,9 @@ def _earlier(chunk: Chunk, rng: np.random.Generator, aid: Aid, work: Work) -> No
     ended = rng.random(len(families)) < 0.5
     day = tl.first - rng.integers(20, 700, len(families)).astype("timedelta64[D]")
     heads = h.head[families]
-    reasons = rng.choice(["income", "property", "expired", "own_wish", "other"], len(families), p=[0.55, 0.1, 0.2, 0.1, 0.05])
+    reasons = rng.choice(
+        ["income", "property", "expired", "own_wish", "other"], len(families), p=[0.55, 0.1, 0.2, 0.1, 0.05]
+    )
     scheme = rng.choice(["dibao", "marginal", "rigid"], len(families), p=[0.7, 0.2, 0.1])
     aid.endings.add(who=heads[ended], day=day[ended], scheme=scheme[ended], reason=reasons[ended])
     refused = ~ended
@@ -158,8 +193,15 @@ def _leave(chunk: Chunk, rng: np.random.Generator, aid: Aid, need: Need, month: 
     expired = over & ~renewed
     gone = on & (need.size[:, month] == 0) & (rng.random(len(on)) < 0.6)
     died = gone & ~(chunk.persons.moved_out[chunk.households.head] <= month)
-    for chosen, reason in ((income & ~gone, "income"), (expired & ~gone, "expired"), (died, "death"), (gone & ~died, "moved")):
+    for chosen, reason in (
+        (income & ~gone, "income"),
+        (expired & ~gone, "expired"),
+        (died, "death"),
+        (gone & ~died, "moved"),
+    ):
         _end(chunk, rng, aid, np.flatnonzero(chosen), month, reason)
+    if not (income | expired | gone).any() and chunk.at_least(month):
+        _end(chunk, rng, aid, np.flatnonzero(on & (scheme <= TEKUN))[-1:], month, "own_wish")
     lost = aid.single[:, month] & ~chunk.alive(tl.end(month))
     aid.single[lost & (rng.random(len(lost)) < 0.7), month] = False
 
@@ -167,7 +209,9 @@ def _leave(chunk: Chunk, rng: np.random.Generator, aid: Aid, need: Need, month: 
 def _end(chunk: Chunk, rng: np.random.Generator, aid: Aid, families: Ints, month: int, reason: str) -> None:
     day = chunk.days_in(rng, month, len(families))
     scheme = SCHEMES[aid.scheme[families, month]]
-    aid.endings.add(who=chunk.households.head[families], day=day, scheme=scheme, reason=np.full(len(families), reason))
+    aid.endings.add(
+        who=chunk.households.head[families], day=day, scheme=scheme, reason=np.full(len(families), reason)
+    )
     aid.scheme[families, month] = NONE
 
 
@@ -179,7 +223,9 @@ def _apply(
     h = chunk.households
     free = (aid.scheme[:, month] == NONE) & (need.size[:, month] > 0)
     free[[f for entry in pending for f in entry[1].tolist()]] = False
-    chance = np.where(need.in_need[:, month], rates.APPLY_MONTH, rates.IDLE_APPLICATIONS_MONTH) * np.where(h.local, 1.0, 0.35)
+    chance = np.where(need.in_need[:, month], rates.APPLY_MONTH, rates.IDLE_APPLICATIONS_MONTH) * np.where(
+        h.local, 1.0, 0.35
+    )
     families = np.flatnonzero(free & (rng.random(len(h)) < chance))
     if len(families) < chunk.at_least(month):
         families = np.flatnonzero(free)[:1]
@@ -206,7 +252,9 @@ def _decide(
         if due != month or not len(families):
             continue
         needy = need.in_need[families, month]
-        outcome = np.where(needy, outcome, np.where(rng.random(len(families)) < 0.7, "refused", "not_accepted"))
+        outcome = np.where(
+            needy, outcome, np.where(rng.random(len(families)) < 0.7, "refused", "not_accepted")
+        )
         scheme = _tier(chunk, need, families, month)
         decided = chunk.days_in(rng, month, len(families))
         aid.applications.add(
@@ -269,13 +317,15 @@ def _recipients(chunk: Chunk, work: Work, aid: Aid, month: int) -> Rows:
 
 
 def case_numbers(chunk: Chunk, families: Ints, scheme: Ints) -> Words:
-    prefix = np.where(scheme == SINGLE, "DR", np.where(scheme == TEKUN, "TK", np.where(scheme == DIBAO, "DB", "DS")))
-    return np.char.add(prefix, np.char.add(f"{chunk.district.code}{chunk.part:03d}", np.char.zfill(families.astype("U6"), 6)))
+    prefix = np.where(
+        scheme == SINGLE, "DR", np.where(scheme == TEKUN, "TK", np.where(scheme == DIBAO, "DB", "DS"))
+    )
+    return np.char.add(prefix, chunk.tagged("", families))
 
 
 def _applications(chunk: Chunk, aid: Aid) -> Rows:
     table = aid.applications
-    number = np.char.add(f"SQ{chunk.district.code}{chunk.part:03d}", np.char.zfill(table["number"].astype("U6"), 6))
+    number = chunk.tagged("SQ", table["number"])
     return Rows(
         "assistance_applications",
         table["who"],

@@ -17,7 +17,7 @@ from closeknit.synth.disability import Disability
 from closeknit.synth.employment import Claims
 from closeknit.synth.health import BY_EMPLOYMENT, BY_RESIDENCE, UNINSURED, Bills, Cover
 from closeknit.synth.needs import Need
-from closeknit.synth.people import LODGING, DORMITORY, Chunk, household_sum
+from closeknit.synth.people import DORMITORY, LODGING, Chunk, household_sum
 from closeknit.synth.shocks import Shocks
 from closeknit.synth.work import NONE, Work
 from closeknit.synth.writing import write_table
@@ -73,7 +73,10 @@ class Calibration:
         self._health(chunk, bills, cover, here, age)
         self._help(chunk, need, aid, here)
         lives = need.size[:, last] > 0
-        money = household_sum(work.earned[:, last] + work.pension_paid(chunk)[:, last], p.household, len(lives)) + work.other
+        money = (
+            household_sum(work.earned[:, last] + work.pension_paid(chunk)[:, last], p.household, len(lives))
+            + work.other
+        )
         self.incomes.append((money / np.maximum(need.size[:, last], 1))[lives])
         self.sizes.append(need.size[lives, last])
 
@@ -105,7 +108,12 @@ class Calibration:
         admitted = np.zeros(len(chunk.persons), dtype=bool)
         admitted[bills.who[stays]] = True
         grown = here & (age >= 15)
-        self._add(grown=grown.sum(), admitted=(admitted & grown).sum(), own=bills.own().sum(), total=bills.total.sum())
+        self._add(
+            grown=grown.sum(),
+            admitted=(admitted & grown).sum(),
+            own=bills.own().sum(),
+            total=bills.total.sum(),
+        )
         self._add(insured=(here & (cover.scheme[:, -1] != UNINSURED)).sum())
         for name, scheme in (("resident", BY_RESIDENCE), ("employee", BY_EMPLOYMENT)):
             own = bills.inpatient & (bills.scheme == scheme)

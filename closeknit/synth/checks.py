@@ -63,7 +63,9 @@ class _Draws:
         """The day of the last check: at consent, then about once a year."""
         tl = chunk.timeline
         end = tl.end(month)
-        starts = np.array([tl.end(m) for m in range(tl.count)])[np.minimum(self.since[families], tl.count - 1)]
+        starts = np.array([tl.end(m) for m in range(tl.count)])[
+            np.minimum(self.since[families], tl.count - 1)
+        ]
         day = np.maximum(starts, end - self.checked_back[families].astype("timedelta64[D]"))
         return np.minimum(day, end)
 
@@ -84,7 +86,7 @@ def _property(chunk: Chunk, draws: _Draws, who: Ints, month: int) -> Rows:
     family = chunk.persons.household[who]
     keep = _some(_heads(chunk, who) & draws.owns[family], chunk)
     who, family = who[keep], family[keep]
-    number = np.char.add(f"BDC{chunk.district.code}{chunk.part:03d}", np.char.zfill(family.astype("U6"), 6))
+    number = chunk.tagged("BDC", family)
     bought = chunk.timeline.first - (400 + draws.luck[who] * 7000).astype("timedelta64[D]")
     return Rows(
         "property",
@@ -101,7 +103,7 @@ def _property(chunk: Chunk, draws: _Draws, who: Ints, month: int) -> Rows:
 def _vehicles(chunk: Chunk, draws: _Draws, who: Ints, month: int) -> Rows:
     keep = _some(draws.other_luck[who] < 0.035, chunk)
     who = who[keep]
-    plate = np.char.add(f"鄂X{chunk.part:02d}", np.char.zfill(who.astype("U6"), 6))
+    plate = chunk.tagged("鄂X", who)
     return Rows(
         "vehicles",
         who,
@@ -123,7 +125,7 @@ def _businesses(chunk: Chunk, work: Work, draws: _Draws, who: Ints, month: int) 
         "businesses",
         who,
         month,
-        credit_code=np.char.add("92420106MA4", np.char.zfill((who + chunk.part * 10**6).astype("U7"), 7)),
+        credit_code=chunk.tagged("92", who, 7),
         role=np.where(draws.luck[who] < 0.85, "sole_trader", "shareholder"),
         capital=np.round(5000 + 60000 * draws.other_luck[who], -2),
         established_on=start,
@@ -142,7 +144,7 @@ def _finances(chunk: Chunk, need: Need, draws: _Draws, who: Ints, month: int) ->
         "financial_checks",
         who,
         month,
-        consent_no=np.char.add(f"SQS{chunk.district.code}{chunk.part:03d}", np.char.zfill(family.astype("U6"), 6)),
+        consent_no=chunk.tagged("SQS", family),
         checked_on=day,
         deposits=np.round(total * share * (0.7 + 0.3 * draws.luck[who]), 2),
         securities=np.where(draws.other_luck[who] > 0.98, np.round(20000 * draws.luck[who], 2), 0.0),
@@ -189,7 +191,7 @@ def _utilities(chunk: Chunk, need: Need, draws: _Draws) -> Rows:
     unpaid = np.where(tight & (draws.luck[h.head[families]] < 0.12), 1 + months % 3, 0)
     here = need.size[families, months] > 0
     tag = np.where(water, "S", "D")
-    account = np.char.add(tag, np.char.add(f"{chunk.district.code}{chunk.part:03d}", np.char.zfill(families.astype("U6"), 6)))
+    account = np.char.add(tag, chunk.tagged("", families))
     return Rows(
         "utilities",
         h.head[families][here],

@@ -8,11 +8,24 @@ import numpy as np
 
 from closeknit.synth import rates
 from closeknit.synth.households import book_numbers, dwelling_numbers
-from closeknit.synth.people import HOME, Chunk, Days, Flags, Ints, Words, pick
+from closeknit.synth.people import HOME, Chunk, Days, Flags, Ints, Words, padded, pick
 from closeknit.synth.rows import Rows
 from closeknit.synth.shocks import Shocks
 
-_ROADS = ("临江路", "沙湖路", "梅园路", "紫荆路", "书香路", "长春路", "和顺街", "幸福巷", "团圆街", "桂花路", "东亭里", "青松路")
+_ROADS = (
+    "临江路",
+    "沙湖路",
+    "梅园路",
+    "紫荆路",
+    "书香路",
+    "长春路",
+    "和顺街",
+    "幸福巷",
+    "团圆街",
+    "桂花路",
+    "东亭里",
+    "青松路",
+)
 _MARRIED_AT = (25.5, 3.2)  # women's age [P]
 _ON_RECORD = {"old": 0.55, "new": 0.97}  # marriages before and after 1996 [P]
 _DIVORCED = {"lone_parent": 0.62, "middle_single": 0.45}
@@ -27,19 +40,27 @@ class Civil:
         month = np.where(np.isnat(p.died_on), 10**6, tl.index_of(p.died_on))
         late = np.where(rng.random(n) < rates.DEATH_LATE, rng.integers(1, 3, n), 0)
         self.reported = {
-            source: np.where(rng.random(n) < share, month + late, 10**6) for source, share in rates.DEATH_REPORTED.items()
+            source: np.where(rng.random(n) < share, month + late, 10**6)
+            for source, share in rates.DEATH_REPORTED.items()
         }
         unreported = np.minimum.reduce(list(self.reported.values())) >= 10**6
         self.reported["police"][unreported & (month < 10**6)] = month[unreported & (month < 10**6)]
         self.late = (late > 0) & (month < 10**6)
-        self.one_source = (month < 10**6) & (sum((r < 10**6).astype(int) for r in self.reported.values()) == 1)
+        self.one_source = (month < 10**6) & (
+            sum((r < 10**6).astype(int) for r in self.reported.values()) == 1
+        )
         stale = (p.lives == HOME) & (rng.random(n) < rates.ERRORS["stale_address"])
         self.stale = stale
         self.stale_community = rng.integers(0, len(chunk.district.communities), n)
 
+        lingers = np.where(rng.random(n) < rates.STAYS_ON_BOOK, rng.integers(5, 15, n), 0)
+        self.off_book = self.reported["police"] + np.where(month < 10**6, lingers, 0)
+
+        self.off_register = self.reported["police"] + rng.choice(5, n, p=rates.REGISTER_LAG)
+
     def listed(self, month: int) -> Flags:
-        """Who the police still carry: the dead until their own report is in."""
-        return self.reported["police"] > month
+        """Who the population register still carries: it is put right some months after the police's own report."""
+        return self.off_register > month
 
 
 def registers(chunk: Chunk, civil: Civil, shocks: Shocks) -> Iterator[Rows]:
@@ -64,7 +85,9 @@ def _addresses(chunk: Chunk) -> Words:
     community = np.zeros(len(dwellings), dtype=np.int64)
     lived = p.dwelling >= 0
     community[p.dwelling[lived]] = p.community[lived]
-    place = np.array([d.streets[c[:9]] + n for c, n in zip(d.communities.tolist(), d.names.tolist(), strict=True)])
+    place = np.array(
+        [d.streets[c[:9]] + n for c, n in zip(d.communities.tolist(), d.names.tolist(), strict=True)]
+    )
     street = np.array(_ROADS)[(dwellings // 640) % len(_ROADS)]
     block = np.char.add((dwellings // 80 % 40 + 1).astype("U3"), "号")
     house = np.char.add((dwellings // 20 % 12 + 1).astype("U3"), "栋")
@@ -78,7 +101,7 @@ def _addresses(chunk: Chunk) -> Words:
 def _phones(chunk: Chunk) -> Words:
     """Numbers that begin with 100: no mobile number does, so nobody can be called."""
     number = chunk.rng("phones").integers(0, 10**8, len(chunk.persons))
-    return np.char.add("100", np.char.zfill(number.astype("U8"), 8))
+    return np.char.add("100", padded(number, 8))
 
 
 def _population(chunk: Chunk, civil: Civil, month: int, address: Words, phone: Words) -> Rows:
@@ -105,7 +128,7 @@ def _population(chunk: Chunk, civil: Civil, month: int, address: Words, phone: W
 
 def _books(chunk: Chunk, civil: Civil, month: int) -> Rows:
     p, tl = chunk.persons, chunk.timeline
-    on = (p.book >= 0) & civil.listed(month) & (p.birth <= tl.end(month) - 30)
+    on = (p.book >= 0) & (civil.off_book > month) & (p.birth <= tl.end(month) - 30)
     first, second = np.flatnonzero(on), np.flatnonzero(on & (p.second_book >= 0))
     who = np.concatenate([first, second])
     books = np.concatenate([p.book[first], p.second_book[second]])
@@ -161,7 +184,12 @@ def _marriages(chunk: Chunk, shocks: Shocks) -> Rows:
     month = np.maximum(tl.index_of(day), 0)
     first = np.unique(month)
     missing = np.array([m for m in range(tl.count) if chunk.at_least(m) and m not in first], dtype=np.int64)
-    more = pick(rng, (p.partner < 0) & chunk.alive(tl.last) & (p.age_on(tl.last) >= 25) & (p.lives == HOME), 0, at_least=len(missing))
+    more = pick(
+        rng,
+        (p.partner < 0) & chunk.alive(tl.last) & (p.age_on(tl.last) >= 25) & (p.lives == HOME),
+        0,
+        at_least=len(missing),
+    )
     more_day = np.array([tl.start(m) + 9 for m in missing[: len(more)]], dtype="datetime64[D]")
     return Rows(
         "marriages",

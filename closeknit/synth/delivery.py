@@ -24,7 +24,13 @@ _OLD = 80
 
 
 def registers(
-    chunk: Chunk, aid: Aid, need: Need, disability: Disability, school: Schooling, shocks: Shocks, children: Ints
+    chunk: Chunk,
+    aid: Aid,
+    need: Need,
+    disability: Disability,
+    school: Schooling,
+    shocks: Shocks,
+    children: Ints,
 ) -> Iterator[Rows]:
     """`children`: persons who draw the children's living allowance."""
     yield from _allowances(chunk, aid, disability, school, children)
@@ -32,9 +38,12 @@ def registers(
     yield _contacts(chunk, aid)
 
 
-def _allowances(chunk: Chunk, aid: Aid, disability: Disability, school: Schooling, children: Ints) -> Iterator[Rows]:
+def _allowances(
+    chunk: Chunk, aid: Aid, disability: Disability, school: Schooling, children: Ints
+) -> Iterator[Rows]:
     rng, p, tl = chunk.rng("allowances"), chunk.persons, chunk.timeline
     reaches = {kind: rng.random(len(p)) < rates.DELIVERED for kind in _AMOUNTS}
+    reaches["premium_subsidy"] = chunk.premium_reaches()
     child = np.zeros(len(p), dtype=bool)
     child[children] = True
     before = np.zeros(len(p), dtype=bool)
@@ -80,7 +89,12 @@ def _temporary_aid(chunk: Chunk, aid: Aid, need: Need, shocks: Shocks) -> Rows:
     people, days, kinds, sums = [], [], [], []
     for month in range(tl.count):
         living = need.size[:, month] > 0
-        weight = 0.02 + 4.0 * helped[:, month] + 6.0 * (need.in_need[:, month] & recent[:, month]) + 0.8 * recent[:, month]
+        weight = (
+            0.02
+            + 4.0 * helped[:, month]
+            + 6.0 * (need.in_need[:, month] & recent[:, month])
+            + 0.8 * recent[:, month]
+        )
         families = pick(rng, living, rates.TEMPORARY_AID_MONTH * len(p), weight, chunk.at_least(month))
         sudden = recent[families, month]
         people.append(adult_of(chunk, families, month))
@@ -122,10 +136,9 @@ def adult_of(chunk: Chunk, families: Ints, month: int) -> Ints:
     return who
 
 
-def numbered(chunk: Chunk, prefix: str, count: int, start: int = 0) -> np.ndarray:
+def numbered(chunk: Chunk, prefix: str, count: int) -> np.ndarray:
     """Document numbers unique in the district."""
-    numbers = np.char.zfill(np.arange(start, start + count).astype("U7"), 7)
-    return np.char.add(f"{prefix}{chunk.district.code}{chunk.part:03d}", numbers)
+    return chunk.tagged(prefix, np.arange(count), 7)
 
 
 def _contacts(chunk: Chunk, aid: Aid) -> Rows:

@@ -45,7 +45,9 @@ def draw(chunk: Chunk) -> Disability:
     certified = rng.random(n) < np.array([0.0] + [rates.CERTIFIED[g] for g in (1, 2, 3, 4)])[grade]
     age_days = (chunk.timeline.first - p.birth).astype(np.int64)
     back = np.minimum(rng.integers(30, 3600, n), np.maximum(age_days - 200, 1))
-    issued = np.where(certified & (age_days > 400), chunk.timeline.first - back.astype("timedelta64[D]"), NEVER)
+    issued = np.where(
+        certified & (age_days > 400), chunk.timeline.first - back.astype("timedelta64[D]"), NEVER
+    )
     state = Disability(kind, grade, issued, np.zeros(n, dtype=np.int64), np.full(n, NEVER))
     _self_care(chunk, state, rng)
     return state
@@ -57,7 +59,9 @@ def _self_care(chunk: Chunk, state: Disability, rng: np.random.Generator) -> Non
     chance = np.clip(np.maximum(age - 60, 0) ** 1.6 * 0.0018 + 0.02, 0, 0.65) * (age >= 60)
     chance = np.where((state.grade > 0) & (state.grade <= 2), np.maximum(chance, 0.45), chance)
     lost = rng.random(len(p)) < chance
-    state.failed[lost] = rng.choice([1, 2, 3, 4, 5, 6], int(lost.sum()), p=[0.34, 0.22, 0.16, 0.12, 0.09, 0.07])
+    state.failed[lost] = rng.choice(
+        [1, 2, 3, 4, 5, 6], int(lost.sum()), p=[0.34, 0.22, 0.16, 0.12, 0.09, 0.07]
+    )
     state.failed_since[lost] = tl.first - rng.integers(60, 2500, int(lost.sum())).astype("timedelta64[D]")
 
 

@@ -95,7 +95,13 @@ def write_district(
     plan = list(_plan(people - len(story.FAMILY) * with_story, codes))
     for done, (code, part, parts, count) in enumerate(plan):
         progress(f"inventing {count:,} people of {code}", done, len(plan))
-        injected += _write_chunk(files, truth, figures, population.populate(district(code), timeline, seed, part, parts, count), count)
+        injected += _write_chunk(
+            files,
+            truth,
+            figures,
+            population.populate(district(code), timeline, seed, part, parts, count),
+            count,
+        )
     if with_story:
         _write_story(files, timeline)
         truth.add_story()
@@ -108,13 +114,16 @@ def write_district(
         shape = json.dumps(outlines.outlines(code), ensure_ascii=False) + "\n"
         (truth.folder / f"streets_{code}.geojson").write_text(shape, encoding="utf-8")
     progress("district written", len(plan), len(plan))
-    return DistrictSummary(out, people, truth.persons, truth.households, dict(sorted(files.rows.items())), injected, table)
+    return DistrictSummary(
+        out, people, truth.persons, truth.households, dict(sorted(files.rows.items())), injected, table
+    )
 
 
 def _refuse(out: Path, people: int, months: int) -> None:
     if out.exists() and any(out.iterdir()):
         raise CloseknitError(
-            f"{out} holds files already; name an empty or new folder.", f"{out} 中已有文件；请指定空的或新的文件夹。"
+            f"{out} holds files already; name an empty or new folder.",
+            f"{out} 中已有文件；请指定空的或新的文件夹。",
         )
     if people < 100 or months < 1:
         raise CloseknitError(
@@ -142,7 +151,7 @@ def _write_chunk(
     jobs = work.employ(chunk, schooling.students(chunk, school), disabled)
     happened = shocks.happen(chunk, school, disabled, jobs)
     cover = health.insure(chunk, jobs)
-    bills = health.treat(chunk, jobs, happened, cover)
+    bills = health.treat(chunk, disabled, happened, cover)
     claims = employment.claim(chunk, jobs, happened)
     need = needs.assess(chunk, school, disabled, jobs, happened, bills, claims.benefits(chunk))
     aid = assistance.assist(chunk, jobs, disabled, need, people)
@@ -175,11 +184,20 @@ def _helped_at(chunk: Chunk, aid: assistance.Aid, bills: health.Bills) -> np.nda
     """Whether the patient was on a scheme when the bill was settled."""
     month = chunk.timeline.index_of(bills.settled)
     family = chunk.persons.household[bills.who]
-    return (family >= 0) & (aid.household_helped[family, month] | aid.single[bills.who, month]) & (bills.scheme > 0)
+    return (
+        (family >= 0)
+        & (aid.household_helped[family, month] | aid.single[bills.who, month])
+        & (bills.scheme > 0)
+    )
 
 
 def _write_register(
-    files: RegisterFiles, chunk: Chunk, register: str, rows: list[Rows], numbers: pa.Array, noted: errors.Injected
+    files: RegisterFiles,
+    chunk: Chunk,
+    register: str,
+    rows: list[Rows],
+    numbers: pa.Array,
+    noted: errors.Injected,
 ) -> None:
     contract = files.contracts[register]
     groups = [[one] for one in rows] if contract.feed == "snapshot" else [rows]
@@ -207,6 +225,8 @@ def _write_story(files: RegisterFiles, timeline: Timeline) -> None:
         names = files.contracts[register].columns
         unknown = set(row) - set(names)
         if unknown:
-            raise ValueError(f"story row for {register} has columns the contract does not know: {sorted(unknown)}")
+            raise ValueError(
+                f"story row for {register} has columns the contract does not know: {sorted(unknown)}"
+            )
         columns = {name: pa.array([row.get(name) or None], pa.string()) for name in names}
         files.add(register, month, pa.table(columns))

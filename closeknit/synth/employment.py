@@ -54,7 +54,7 @@ def claim(chunk: Chunk, work: Work, shocks: Shocks) -> Claims:
     back = np.concatenate([back, old_back])
     reason = np.concatenate([reason.astype("U9"), old_reason])
     entitled = rng.random(len(who)) < np.array([_BENEFIT[r] for r in reason.tolist()])
-    begins = ((registered.astype("datetime64[M]") + 1).astype("datetime64[D]"))
+    begins = (registered.astype("datetime64[M]") + 1).astype("datetime64[D]")
     months = rng.choice([3, 6, 9, 12, 15, 18, 24], len(who), p=[0.1, 0.16, 0.16, 0.24, 0.1, 0.12, 0.12])
     ends = (begins.astype("datetime64[M]") + months).astype("datetime64[D]") - 1
     found = back <= tl.last
@@ -73,7 +73,7 @@ def _old_claims(chunk: Chunk, work: Work, rng: np.random.Generator) -> tuple[Int
     workless = work.unemployed & (p.lives == HOME)
     share = rates.REGISTERED_UNEMPLOYED / rates.UNEMPLOYED
     who = np.flatnonzero(workless & (rng.random(len(p)) < share))
-    day = tl.first - rng.integers(5, 700, len(who)).astype("timedelta64[D]")
+    day = tl.first - rng.integers(5, 250, len(who)).astype("timedelta64[D]")
     month = tl.month(0) + np.minimum(work.found[who], 10**4)
     back = np.where(work.found[who] < tl.count, month.astype("datetime64[D]"), NEVER)
     reason = rng.choice(["dismissed", "closed", "resigned", "other"], len(who), p=[0.5, 0.1, 0.3, 0.1])
@@ -183,7 +183,9 @@ def _pensions(chunk: Chunk, work: Work, month: int) -> Rows:
         month,
         kind=np.array(["", "employee", "resident", "survivor"])[kind],
         monthly_amount=work.pension[who],
-        basic_part=np.where(kind == RESIDENT, rates.RESIDENT_PENSION_BASIC, np.where(kind == EMPLOYEE, np.nan, 0)),
+        basic_part=np.where(
+            kind == RESIDENT, rates.RESIDENT_PENSION_BASIC, np.where(kind == EMPLOYEE, np.nan, 0)
+        ),
         since=work.pension_since[who],
     )
 
@@ -205,9 +207,11 @@ def _hard_to_place(chunk: Chunk, work: Work) -> tuple[Ints, Days]:
     """People the bureau lists: jobless for long, older, disabled. A proposal's mix, drawn from the truth."""
     rng, tl, p = chunk.rng("hard to place"), chunk.timeline, chunk.persons
     age = p.age_on(tl.last)
-    jobless = (work.earned[:, 0] == 0) & (age >= 25) & (age < 60) & (work.pension_kind == 0) & (p.lives == HOME)
+    jobless = (
+        (work.earned[:, 0] == 0) & (age >= 25) & (age < 60) & (work.pension_kind == 0) & (p.lives == HOME)
+    )
     jobless &= p.household >= 0
     poor = work.stays_poor[p.household]
-    weight = np.where(age >= 45, 3.0, 1.0) * np.where(poor, 4.0, 1.0) * np.where(work.unemployed, 2.0, 1.0)
+    weight = np.where(age >= 45, 3.0, 1.0) * np.where(poor, 9.0, 1.0) * np.where(work.unemployed, 2.0, 1.0)
     who = pick(rng, jobless, rates.HARD_TO_PLACE * len(p), weight, 3)
     return who, tl.last - rng.integers(5, 900, len(who)).astype("timedelta64[D]")

@@ -64,7 +64,9 @@ def spoil(chunk: Chunk, contract: RegisterContract, sheet: Sheet, noted: Injecte
     return _twice(chunk, contract, sheet, hit["duplicate"], noted)
 
 
-def _luck(chunk: Chunk, rng: np.random.Generator, contract: RegisterContract, sheet: Sheet) -> tuple[Floats, Floats]:
+def _luck(
+    chunk: Chunk, rng: np.random.Generator, contract: RegisterContract, sheet: Sheet
+) -> tuple[Floats, Floats]:
     if contract.feed == "snapshot":
         persons = len(chunk.persons)
         return rng.random(persons)[sheet.who], rng.random(persons)[sheet.who]
@@ -89,7 +91,12 @@ def _person_column(contract: RegisterContract) -> str:
 
 
 def _numbers(
-    chunk: Chunk, contract: RegisterContract, sheet: Sheet, hit: dict[str, Ints], choice: Floats, noted: Injected
+    chunk: Chunk,
+    contract: RegisterContract,
+    sheet: Sheet,
+    hit: dict[str, Ints],
+    choice: Floats,
+    noted: Injected,
 ) -> None:
     column, p, tl = _person_column(contract), chunk.persons, chunk.timeline
     at: list[int] = []
@@ -123,7 +130,13 @@ def _misspell(kind: str, number: str, choice: float, register: str) -> str:
 
 
 def _missing(
-    tl: Timeline, contract: RegisterContract, sheet: Sheet, at: Ints, choice: Floats, noted: Injected, chunk: Chunk
+    tl: Timeline,
+    contract: RegisterContract,
+    sheet: Sheet,
+    at: Ints,
+    choice: Floats,
+    noted: Injected,
+    chunk: Chunk,
 ) -> None:
     optional = [
         name for name, c in contract.columns.items()
@@ -139,14 +152,18 @@ def _missing(
             value = old[row].as_py()
             if value is not None:
                 number = str(chunk.persons.number[sheet.who[row]])
-                noted.note(contract.name, tl.period(int(sheet.month[row])), number, "missing_value", name, value, "")
+                noted.note(
+                    contract.name, tl.period(int(sheet.month[row])), number, "missing_value", name, value, ""
+                )
         _put(sheet, name, rows, [None] * len(rows))
 
 
 def _impossible(
     tl: Timeline, contract: RegisterContract, sheet: Sheet, at: Ints, noted: Injected, chunk: Chunk
 ) -> None:
-    dates = [n for n, c in contract.columns.items() if c.type == "date" and (c.required or n == contract.fact_day)]
+    dates = [
+        n for n, c in contract.columns.items() if c.type == "date" and (c.required or n == contract.fact_day)
+    ]
     if not dates:
         return
     old = sheet.table.column(dates[0])
@@ -156,11 +173,21 @@ def _impossible(
         wrong = f"{value[:4]}-02-30" if value else None
         given.append(wrong)
         number = str(chunk.persons.number[sheet.who[row]])
-        noted.note(contract.name, tl.period(int(sheet.month[row])), number, "impossible_date", dates[0], value or "", wrong or "")
+        noted.note(
+            contract.name,
+            tl.period(int(sheet.month[row])),
+            number,
+            "impossible_date",
+            dates[0],
+            value or "",
+            wrong or "",
+        )
     _put(sheet, dates[0], at, given)
 
 
-def _late(tl: Timeline, contract: RegisterContract, sheet: Sheet, at: Ints, noted: Injected, chunk: Chunk) -> None:
+def _late(
+    tl: Timeline, contract: RegisterContract, sheet: Sheet, at: Ints, noted: Injected, chunk: Chunk
+) -> None:
     """Rows of one month come with the next month's file; those of the last month are not here yet."""
     for row in at.tolist():
         month = int(sheet.month[row])
@@ -175,9 +202,19 @@ def _twice(chunk: Chunk, contract: RegisterContract, sheet: Sheet, at: Ints, not
     tl = chunk.timeline
     for row in at.tolist():
         number = str(chunk.persons.number[sheet.who[row]])
-        noted.note(contract.name, tl.period(min(int(sheet.month[row]), tl.count - 1)), number, "duplicate", "", "", "")
+        noted.note(
+            contract.name,
+            tl.period(min(int(sheet.month[row]), tl.count - 1)),
+            number,
+            "duplicate",
+            "",
+            "",
+            "",
+        )
     table = pa.concat_tables([sheet.table, sheet.table.take(pa.array(at))]) if len(at) else sheet.table
-    return Sheet(table, np.concatenate([sheet.who, sheet.who[at]]), np.concatenate([sheet.month, sheet.month[at]]))
+    return Sheet(
+        table, np.concatenate([sheet.who, sheet.who[at]]), np.concatenate([sheet.month, sheet.month[at]])
+    )
 
 
 def note_standing(chunk: Chunk, civil: Civil, noted: Injected) -> None:

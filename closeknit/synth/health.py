@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closeknit.synth import rates
+from closeknit.synth.disability import Disability
 from closeknit.synth.people import DORMITORY, NEVER, Chunk, Days, Flags, Floats, Ints, Words, by_age
 from closeknit.synth.shocks import Shocks
 from closeknit.synth.work import EMPLOYEE, FORMAL, Work
@@ -19,6 +20,7 @@ UNINSURED, BY_EMPLOYMENT, BY_RESIDENCE = 0, 1, 2
 SCHEMES = np.array(["", "employee", "resident"])
 _OUTPATIENT_BY_AGE = ((0, 6, 1.3), (6, 40, 0.6), (40, 60, 1.0), (60, 120, 2.1))
 _REHABILITATION = 0.0008  # people with rehabilitation stays [P]
+_CHILD_REHABILITATION = 0.35  # of disabled children [P]
 _GRACE_MONTHS = 3  # employees' cover goes on this long after contributions stop [P]
 
 
@@ -84,10 +86,15 @@ def insure(chunk: Chunk, work: Work) -> Cover:
     return Cover(scheme.astype(np.int8), rng.random(n) < rates.COMMERCIAL, np.maximum(since, p.birth))
 
 
-def treat(chunk: Chunk, work: Work, shocks: Shocks, cover: Cover) -> Bills:
+def treat(chunk: Chunk, disability: Disability, shocks: Shocks, cover: Cover) -> Bills:
     """Return every bill of the months covered, before medical aid."""
-    rng, tl = chunk.rng("health"), chunk.timeline
-    stays = [_routine_stays(chunk, rng), _births(chunk, rng), _series(chunk, rng), _rehabilitation(chunk, rng)]
+    rng = chunk.rng("health")
+    stays = [
+        _routine_stays(chunk, rng),
+        _births(chunk, rng),
+        _series(chunk, rng),
+        _rehabilitation(chunk, rng, disability),
+    ]
     who, admitted, length, group, given = (np.concatenate(x) for x in zip(*stays, strict=True))
     more = shocks.stays
     n = len(more["who"])
@@ -138,12 +145,20 @@ def _routine_stays(chunk: Chunk, rng: np.random.Generator) -> _Stays:
     age = p.age_on(tl.last)
     rate = by_age(age, rates.STAYS_YEAR) * frailty(chunk) * np.where(p.lives == DORMITORY, 0.45, 1.0)
     who = np.repeat(np.arange(len(p)), rng.poisson(rate * tl.count / 12))
-    return who, _any_day(chunk, rng, len(who)), _lengths(rng, len(who)), np.full(len(who), "general"), np.full(len(who), np.nan)
+    return (
+        who,
+        _any_day(chunk, rng, len(who)),
+        _lengths(rng, len(who)),
+        np.full(len(who), "general"),
+        np.full(len(who), np.nan),
+    )
 
 
 def _any_day(chunk: Chunk, rng: np.random.Generator, count: int) -> Days:
     tl = chunk.timeline
-    return tl.first + rng.integers(0, int((tl.last - tl.first).astype(np.int64)) + 1, count).astype("timedelta64[D]")
+    return tl.first + rng.integers(0, int((tl.last - tl.first).astype(np.int64)) + 1, count).astype(
+        "timedelta64[D]"
+    )
 
 
 def _lengths(rng: np.random.Generator, count: int) -> Ints:
@@ -168,17 +183,36 @@ def _series(chunk: Chunk, rng: np.random.Generator) -> _Stays:
     """Dialysis and chemotherapy: a short planned stay each month."""
     p, tl = chunk.persons, chunk.timeline
     age = p.age_on(tl.last)
-    patients = np.flatnonzero(rng.random(len(p)) < rates.SERIES * by_age(age, ((20, 45, 0.4), (45, 60, 1.2), (60, 120, 3.6))))
+    patients = np.flatnonzero(
+        rng.random(len(p)) < rates.SERIES * by_age(age, ((20, 45, 0.4), (45, 60, 1.2), (60, 120, 3.6)))
+    )
     who = np.repeat(patients, tl.count)
     month = np.tile(np.arange(tl.count), len(patients))
-    day = np.array([tl.start(m) for m in range(tl.count)], dtype="datetime64[D]")[month] + rng.integers(0, 25, len(who)).astype("timedelta64[D]")
-    return who, day, rng.integers(1, 4, len(who)), np.full(len(who), "planned_series"), rng.lognormal(np.log(5200.0), 0.3, len(who))
+    day = np.array([tl.start(m) for m in range(tl.count)], dtype="datetime64[D]")[month] + rng.integers(
+        0, 25, len(who)
+    ).astype("timedelta64[D]")
+    return (
+        who,
+        day,
+        rng.integers(1, 4, len(who)),
+        np.full(len(who), "planned_series"),
+        rng.lognormal(np.log(5200.0), 0.3, len(who)),
+    )
 
 
-def _rehabilitation(chunk: Chunk, rng: np.random.Generator) -> _Stays:
-    patients = np.flatnonzero(rng.random(len(chunk.persons)) < _REHABILITATION)
+def _rehabilitation(chunk: Chunk, rng: np.random.Generator, disability: Disability) -> _Stays:
+    """Stays to recover, and the training of disabled children."""
+    p = chunk.persons
+    child = (p.age_on(chunk.timeline.last) < 18) & (disability.grade > 0)
+    patients = np.flatnonzero(rng.random(len(p)) < np.where(child, _CHILD_REHABILITATION, _REHABILITATION))
     who = np.repeat(patients, rng.integers(1, 4, len(patients)))
-    return who, _any_day(chunk, rng, len(who)), rng.integers(8, 30, len(who)), np.full(len(who), "rehabilitation"), rng.lognormal(np.log(9000.0), 0.4, len(who))
+    return (
+        who,
+        _any_day(chunk, rng, len(who)),
+        rng.integers(8, 30, len(who)),
+        np.full(len(who), "rehabilitation"),
+        rng.lognormal(np.log(9000.0), 0.4, len(who)),
+    )
 
 
 def _outpatient(chunk: Chunk, rng: np.random.Generator) -> tuple[Ints, Days]:
@@ -200,7 +234,13 @@ def _seen(chunk: Chunk, draft: _Draft) -> _Draft:
     draft.discharged = np.where(draft.inpatient, draft.settled, NEVER)
     month = tl.index_of(draft.settled)
     here = (p.moved_in[draft.who] <= month) & (p.moved_out[draft.who] > month)
-    keep = ~(began > died) & (began >= p.birth[draft.who]) & (draft.settled <= tl.last) & (draft.settled >= tl.first) & here
+    keep = (
+        ~(began > died)
+        & (began >= p.birth[draft.who])
+        & (draft.settled <= tl.last)
+        & (draft.settled >= tl.first)
+        & here
+    )
     kept = draft.take(keep)
     return kept.take(np.lexsort((kept.who, kept.settled)))
 
@@ -209,14 +249,18 @@ def _settle(rng: np.random.Generator, chunk: Chunk, cover: Cover, draft: _Draft)
     month = chunk.timeline.index_of(draft.settled)
     scheme = cover.scheme[draft.who, month].astype(np.int64)
     total = _totals(rng, scheme, draft)
-    outside = (total * np.where(draft.inpatient, rng.beta(1.6, 1.6 / rates.OUTSIDE_SHARE - 1.6, len(total)), 0.05)).astype(np.int64)
+    outside = (
+        total * np.where(draft.inpatient, rng.beta(1.6, 1.6 / rates.OUTSIDE_SHARE - 1.6, len(total)), 0.05)
+    ).astype(np.int64)
     policy = total - outside
     basic = _basic(scheme, draft.inpatient, policy)
     rest = np.where(scheme == UNINSURED, 0, policy - basic)
     major = _major(draft, rest, scheme)
     rest = policy - basic - major
     commercial = np.where(
-        cover.commercial[draft.who] & draft.inpatient & (scheme != UNINSURED), np.maximum(rest - 100000, 0) // 2, 0
+        cover.commercial[draft.who] & draft.inpatient & (scheme != UNINSURED),
+        np.maximum(rest - 100000, 0) // 2,
+        0,
     )
     return Bills(
         draft.who, draft.settled, draft.admitted, draft.discharged, draft.inpatient, draft.group, scheme,
@@ -227,7 +271,9 @@ def _settle(rng: np.random.Generator, chunk: Chunk, cover: Cover, draft: _Draft)
 def _totals(rng: np.random.Generator, scheme: Ints, draft: _Draft) -> Ints:
     """Total of each bill in fen."""
     n = len(scheme)
-    mean = np.array([rates.STAY_COST["resident"], rates.STAY_COST["employee"], rates.STAY_COST["resident"]])[scheme]
+    # Grave illness (shocks) brings its own costs and lifts the mean to STAY_COST; it weighs more among residents.
+    resident, employee = 0.90 * rates.STAY_COST["resident"], rates.STAY_COST["employee"]
+    mean = np.array([resident, employee, resident])[scheme]
     stay = np.exp(np.log(mean) - rates.STAY_SPREAD**2 / 2 + rates.STAY_SPREAD * rng.standard_normal(n))
     visit = rates.OUTPATIENT_MEDIAN * np.exp(0.8 * rng.standard_normal(n))
     drawn = np.where(draft.inpatient, np.clip(stay, 800, 400000), np.clip(visit, 12, 6000))

@@ -78,7 +78,9 @@ def _students_of_the_district(chunk: Chunk, rng: np.random.Generator) -> None:
     """Some students in the district's dormitories are children of couples who live in the district."""
     p = chunk.persons
     age = p.age_on(chunk.timeline.last)
-    families = pick(rng, _parents(chunk, 44, 56) & chunk.households.local, rates.STUDENT_AWAY / 2 * _couples(chunk))
+    families = pick(
+        rng, _parents(chunk, 44, 56) & chunk.households.local, rates.STUDENT_AWAY / 2 * _couples(chunk)
+    )
     students = pick(rng, (p.lives == DORMITORY) & (age >= 18) & (age <= 22), len(families))[: len(families)]
     families = families[: len(students)]
     _join(p, students, families, chunk.households.head)
@@ -153,7 +155,9 @@ def _numbers(chunk: Chunk) -> Words:
         np.where(
             here & (drawn < home + 0.6 * (1 - home)),
             rng.choice(np.array(identity.WUHAN), n),
-            np.where(drawn < 0.85, rng.choice(np.array(identity.HUBEI), n), rng.choice(np.array(identity.CHINA), n)),
+            np.where(
+                drawn < 0.85, rng.choice(np.array(identity.HUBEI), n), rng.choice(np.array(identity.CHINA), n)
+            ),
         ),
     )
     codes = identity.orders(areas, p.birth, p.man, chunk.part, chunk.parts)
@@ -170,11 +174,12 @@ def dwelling_numbers(chunk: Chunk, dwellings: Ints) -> Words:
 
 
 def _tagged(chunk: Chunk, prefix: str, numbers: Ints) -> Words:
-    start = f"{prefix}{chunk.district.code}{chunk.part:03d}"
-    return np.char.add(start, np.char.zfill(np.maximum(numbers, 0).astype("U7"), 7))
+    return chunk.tagged(prefix, np.maximum(numbers, 0), 7)
 
 
 def source_numbers(chunk: Chunk) -> Words:
     """The number a family household goes by in the registers: its head's book, else its dwelling."""
     h, p = chunk.households, chunk.persons
-    return np.where(p.book[h.head] >= 0, book_numbers(chunk, p.book[h.head]), dwelling_numbers(chunk, h.dwelling))
+    return np.where(
+        p.book[h.head] >= 0, book_numbers(chunk, p.book[h.head]), dwelling_numbers(chunk, h.dwelling)
+    )

@@ -13,7 +13,19 @@ _CHECKS = np.frombuffer(b"10X98765432", dtype="S1")
 RESERVED = 980  # order codes from here on are kept for the people of the story
 
 # Division codes people were registered under at birth (GB/T 2260).
-WUHAN = ("420102", "420103", "420104", "420105", "420107", "420111", "420112", "420114", "420115", "420116", "420117")
+WUHAN = (
+    "420102",
+    "420103",
+    "420104",
+    "420105",
+    "420107",
+    "420111",
+    "420112",
+    "420114",
+    "420115",
+    "420116",
+    "420117",
+)
 HUBEI = (
     "420222", "420281", "420322", "420381", "420525", "420582", "420583", "420606", "420624", "420682", "420683",
     "420822", "420881", "420921", "420923", "420981", "420984", "421002", "421022", "421083", "421087", "421088",
@@ -66,11 +78,11 @@ def orders(
     new[1:] = (sorted_group[:, 1:] != sorted_group[:, :-1]).any(axis=0)
     starts = np.flatnonzero(new)
     rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-    if len(rank) and 2 * rank.max() + 1 >= width:
+    if len(rank) and 2 * rank.max() + 2 > width:
         raise ValueError("more people of one birth day and division than there are order codes")
     codes = np.empty(len(order), dtype=np.int64)
     codes[order] = part * width + 2 * rank
-    return codes + men.astype(np.int64)
+    return codes + np.where(men, 1, 2)
 
 
 def is_valid(number: str) -> bool:

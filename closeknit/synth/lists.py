@@ -51,7 +51,9 @@ class ChildList:
         self.who = pick(rng, child, rates.CHILDREN_WITHOUT_CARE * child.sum(), weight, 3)
         n = len(self.who)
         self.status = rng.choice(["orphan", "unsupported", "reported"], n, p=[0.22, 0.66, 0.12])
-        self.since = np.maximum(tl.last - rng.integers(10, 1500, n).astype("timedelta64[D]"), p.birth[self.who] + 40)
+        self.since = np.maximum(
+            tl.last - rng.integers(10, 1500, n).astype("timedelta64[D]"), p.birth[self.who] + 40
+        )
         self.paid = (self.status != "reported") & (rng.random(n) < rates.DELIVERED)
 
     def rows(self, chunk: Chunk, month: int) -> Rows:
@@ -80,9 +82,17 @@ def _tenants(chunk: Chunk, work: Work) -> dict[str, np.ndarray]:
     private = pick(rng, others, rates.PRIVATE_LEASE * len(h), np.where(h.local, 0.3, 3.0), 2)
     family = np.concatenate([public, private])
     is_public = np.arange(len(family)) < len(public)
-    rent = np.where(is_public, rng.uniform(120, 620, len(family)), rng.lognormal(np.log(1900.0), 0.35, len(family)))
+    rent = np.where(
+        is_public, rng.uniform(120, 620, len(family)), rng.lognormal(np.log(1900.0), 0.35, len(family))
+    )
     since = tl.first - rng.integers(10, 3000, len(family)).astype("timedelta64[D]")
-    return {"family": family, "public": is_public, "rent": np.round(rent), "since": since, "luck": rng.random(len(family))}
+    return {
+        "family": family,
+        "public": is_public,
+        "rent": np.round(rent),
+        "since": since,
+        "luck": rng.random(len(family)),
+    }
 
 
 def _rentals(chunk: Chunk, need: Need, aid: Aid, tenants: dict[str, np.ndarray], month: int) -> Rows:
@@ -97,7 +107,7 @@ def _rentals(chunk: Chunk, need: Need, aid: Aid, tenants: dict[str, np.ndarray],
         "housing_rentals",
         adult_of(chunk, family[here], month),
         month,
-        contract_no=np.char.add(f"ZL{chunk.district.code}{chunk.part:03d}", np.char.zfill(family[here].astype("U6"), 6)),
+        contract_no=chunk.tagged("ZL", family[here]),
         kind=np.where(tenants["public"][here], "public", "private"),
         monthly_rent=tenants["rent"][here],
         months_in_arrears=np.where(tenants["public"][here], months[here], 0),
@@ -168,12 +178,20 @@ def _listed_students(chunk: Chunk, poor: tuple[Ints, np.ndarray], school: School
     if int(str(tl.month(month))[5:]) >= 11:
         october += 365
     here = chunk.alive(tl.end(month))[who] & (school.stage(chunk, month)[who] > 0)
-    return Rows("poor_students", who[here], month, listed_on=np.full(int(here.sum()), october), degree=degree[here])
+    return Rows(
+        "poor_students", who[here], month, listed_on=np.full(int(here.sum()), october), degree=degree[here]
+    )
 
 
 def _anti_relapse(chunk: Chunk) -> tuple[Ints, np.ndarray, Days]:
     rng, h, tl = chunk.rng("anti-relapse"), chunk.households, chunk.timeline
-    families = pick(rng, np.ones(len(h), dtype=bool), rates.ANTI_RELAPSE * h.size.sum() / 2.6, np.where(h.local, 0.2, 1.0), 2)
+    families = pick(
+        rng,
+        np.ones(len(h), dtype=bool),
+        rates.ANTI_RELAPSE * h.size.sum() / 2.6,
+        np.where(h.local, 0.2, 1.0),
+        2,
+    )
     risk = np.where(rng.random(len(families)) < 0.55, "removed", "present")
     risk[:1] = "present"
     return families, risk, tl.first - rng.integers(30, 1200, len(families)).astype("timedelta64[D]")
@@ -184,14 +202,16 @@ def _relapse(chunk: Chunk, relapse: tuple[Ints, np.ndarray, Days], month: int) -
     p = chunk.persons
     place = np.full(len(chunk.households) + 1, -1)
     place[families] = np.arange(len(families))
-    who = np.flatnonzero((p.household >= 0) & (place[p.household] >= 0) & chunk.alive(chunk.timeline.end(month)))
+    who = np.flatnonzero(
+        (p.household >= 0) & (place[p.household] >= 0) & chunk.alive(chunk.timeline.end(month))
+    )
     at = place[p.household[who]]
     return Rows("anti_relapse", who, month, listed_on=days[at], risk=risk[at])
 
 
 def _emergencies(chunk: Chunk, shocks: Shocks) -> Iterator[Rows]:
     table = shocks.emergencies
-    number = np.char.add(f"SJ{chunk.district.code}{chunk.part:03d}", np.char.zfill(table["event"].astype("U6"), 6))
+    number = chunk.tagged("SJ", table["event"])
     yield Rows(
         "emergency_events",
         table["who"],
@@ -223,9 +243,16 @@ def _help_requests(chunk: Chunk, need: Need, aid: Aid, shocks: Shocks) -> Rows:
     helped, recent = aid.helped(chunk), recent_shock(chunk, shocks)
     people, days, topics = [], [], []
     for month in range(tl.count):
-        weight = 1.0 + 70.0 * (need.in_need[:, month] & ~helped[:, month]) + 14.0 * helped[:, month] + 12.0 * recent[:, month]
+        weight = (
+            1.0
+            + 70.0 * (need.in_need[:, month] & ~helped[:, month])
+            + 14.0 * helped[:, month]
+            + 12.0 * recent[:, month]
+        )
         there = need.size[:, month] > 0
-        families = pick(rng, there, rates.HELP_REQUESTS_MONTH * len(chunk.persons), weight, chunk.at_least(month))
+        families = pick(
+            rng, there, rates.HELP_REQUESTS_MONTH * len(chunk.persons), weight, chunk.at_least(month)
+        )
         people.append(adult_of(chunk, families, month))
         days.append(chunk.days_in(rng, month, len(families)))
         reason = need.reason[families, month]
@@ -235,6 +262,9 @@ def _help_requests(chunk: Chunk, need: Need, aid: Aid, shocks: Shocks) -> Rows:
     channel = rng.choice(channels, len(who), p=shares)
     topic = np.concatenate(topics)
     child = rng.random(len(who)) < 0.05
+    topic[rng.random(len(who)) < rates.NO_HOME] = "homeless"
+    if chunk.part == 0:
+        topic[-1], child[-1] = "homeless", False
     return Rows(
         "help_requests",
         who,

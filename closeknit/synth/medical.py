@@ -9,17 +9,18 @@ import numpy as np
 from closeknit.synth import rates
 from closeknit.synth.assistance import DIBAO, SINGLE, TEKUN, Aid
 from closeknit.synth.delivery import numbered
-from closeknit.synth.health import BY_EMPLOYMENT, SCHEMES, UNINSURED, Bills, Cover
+from closeknit.synth.health import BY_EMPLOYMENT, BY_RESIDENCE, SCHEMES, UNINSURED, Bills, Cover
 from closeknit.synth.people import LODGING, NEVER, Chunk, Days, Floats, Ints, by_age, pick
 from closeknit.synth.rows import Rows
 from closeknit.synth.shocks import Shocks
 
 _ELSEWHERE = 0.12  # people of families without a local book who are insured where they come from [P]
 _LISTED = 0.80  # patients over the high-cost mark whom the bureau lists [P]
-_SUBSIDISED = 0.985  # helped people whose premium is paid for them [P]
 
 
-def registers(chunk: Chunk, cover: Cover, bills: Bills, aid: Aid, shocks: Shocks, savings: Floats) -> Iterator[Rows]:
+def registers(
+    chunk: Chunk, cover: Cover, bills: Bills, aid: Aid, shocks: Shocks, savings: Floats
+) -> Iterator[Rows]:
     """`savings`: yuan a head by household, last month: who cannot pay for emergency care."""
     for month in chunk.timeline.snapshots:
         yield _enrolment(chunk, cover, aid, month)
@@ -30,28 +31,46 @@ def registers(chunk: Chunk, cover: Cover, bills: Bills, aid: Aid, shocks: Shocks
 
 
 def _enrolment(chunk: Chunk, cover: Cover, aid: Aid, month: int) -> Rows:
+    """Cover in force, and cover that ran out within a year and was not renewed."""
     rng, p, tl, h = chunk.rng("enrolment"), chunk.persons, chunk.timeline, chunk.households
     n = len(p)
     away = (p.household >= 0) & ~h.local[p.household] & (rng.random(n) < _ELSEWHERE)
-    scheme = cover.scheme[:, month]
     living = chunk.resident(month) & ~away
+    scheme = cover.scheme[:, month].copy()
+    ran_out = _ran_out(cover, month)
+    start_of_year = tl.month(month).astype("datetime64[Y]").astype("datetime64[D]")
+    end_of_year = (tl.month(month).astype("datetime64[Y]") + 1).astype("datetime64[D]") - 1
+    until = np.where(scheme == BY_RESIDENCE, end_of_year, NEVER)
+    ended = np.array([tl.end(m) for m in range(tl.count)])[np.maximum(ran_out, 0)]
+    until = np.where(ran_out >= 0, ended, until)
+    last_year = (
+        (scheme == UNINSURED) & (ran_out < 0) & (rng.random(n) < rates.LAPSED) & (p.birth < start_of_year)
+    )
+    until = np.where(last_year, start_of_year - 1, until)
+    scheme[ran_out >= 0] = BY_EMPLOYMENT
+    scheme[last_year] = BY_RESIDENCE
+    first_day = np.where(last_year, start_of_year - 365, start_of_year)
+    tier, before = aid.covered(chunk, month), aid.covered(chunk, max(0, month - 1))
+    poor = np.isin(tier, (DIBAO, TEKUN, SINGLE)) & np.isin(before, (DIBAO, TEKUN, SINGLE))
+    paid = poor & chunk.premium_reaches() & (scheme == BY_RESIDENCE) & ~last_year
     who = np.flatnonzero(living & (scheme != UNINSURED))
     employed = scheme[who] == BY_EMPLOYMENT
-    year = tl.month(month).astype("datetime64[Y]").astype("datetime64[D]")
-    end_of_year = (tl.month(month).astype("datetime64[Y]") + 1).astype("datetime64[D]") - 1
-    tier = aid.covered(chunk, month)
-    before = aid.covered(chunk, max(0, month - 1))
-    poor = np.isin(tier, (DIBAO, TEKUN, SINGLE)) & np.isin(before, (DIBAO, TEKUN, SINGLE))
-    paid = poor & (rng.random(n) < _SUBSIDISED)
     return Rows(
         "insurance_enrolment",
         who,
         month,
         scheme=SCHEMES[scheme[who]],
-        insured_from=np.where(employed, cover.since[who], np.maximum(year, p.birth[who])),
-        insured_until=np.where(employed, NEVER, end_of_year),
-        premium_subsidised=paid[who] & ~employed,
+        insured_from=np.where(employed, cover.since[who], np.maximum(first_day[who], p.birth[who])),
+        insured_until=until[who],
+        premium_subsidised=paid[who],
     )
+
+
+def _ran_out(cover: Cover, month: int) -> Ints:
+    """Last month of employment cover of those without any now; -1 for everybody else."""
+    had = cover.scheme[:, :month] == BY_EMPLOYMENT
+    last = np.where(had.any(axis=1), month - 1 - had[:, ::-1].argmax(axis=1), -1)
+    return np.where(cover.scheme[:, month] == UNINSURED, last, -1)
 
 
 def _settlements(chunk: Chunk, bills: Bills) -> Rows:
@@ -88,6 +107,12 @@ def _diseases(chunk: Chunk, shocks: Shocks) -> Rows:
     stock = np.flatnonzero(here & (rng.random(n) < by_age(age, rates.MAJOR_DISEASE_STOCK)))
     earlier = tl.first - rng.integers(1, 5 * 365, n).astype("timedelta64[D]")
     new = shocks.recognised
+    # Even a small district recognises somebody's long-term disease every month.
+    fill = [m for m in range(tl.count) if chunk.at_least(m) and not (tl.index_of(day[long_term]) == m).any()]
+    more = pick(rng, chunk.alive(tl.last) & here & (age >= 40), 0, at_least=len(fill))[: len(fill)]
+    long_term = np.setdiff1d(long_term, more)
+    day[more] = [tl.start(m) + 1 for m in fill[: len(more)]]
+    long_term = np.concatenate([long_term, more])
     who = np.concatenate([long_term, stock, new["who"]])
     when = np.concatenate([day[long_term], earlier[stock], new["day"]])
     kind = np.where(np.arange(len(who)) < len(long_term), "long_term_outpatient", "major")

@@ -67,7 +67,13 @@ def members(chunk: Chunk, shocks: Shocks) -> NDArray[np.bool_]:
 
 
 def assess(
-    chunk: Chunk, school: Schooling, disability: Disability, work: Work, shocks: Shocks, bills: Bills, benefits: Matrix
+    chunk: Chunk,
+    school: Schooling,
+    disability: Disability,
+    work: Work,
+    shocks: Shocks,
+    bills: Bills,
+    benefits: Matrix,
 ) -> Need:
     """Work out every household's true situation in every month. `benefits`: unemployment benefit, persons × months."""
     inside = members(chunk, shocks)

@@ -25,7 +25,12 @@ def outlines(code: str) -> dict[str, object]:
     features = []
     for place, (street, name) in enumerate(streets):
         row, column = divmod(place, across)
-        ring = [corners[row][column], corners[row][column + 1], corners[row + 1][column + 1], corners[row + 1][column]]
+        ring = [
+            corners[row][column],
+            corners[row][column + 1],
+            corners[row + 1][column + 1],
+            corners[row + 1][column],
+        ]
         features.append(
             {
                 "type": "Feature",
@@ -43,7 +48,10 @@ def _mesh(code: str, across: int, down: int) -> list[list[list[float]]]:
     shift = rng.uniform(-0.3, 0.3, (down + 1, across + 1, 2)) * _CELL
     return [
         [
-            [round(_CENTRE[0] + c * _CELL + shift[r, c, 0], 5), round(_CENTRE[1] + r * _CELL + shift[r, c, 1], 5)]
+            [
+                round(_CENTRE[0] + c * _CELL + shift[r, c, 0], 5),
+                round(_CENTRE[1] + r * _CELL + shift[r, c, 1], 5),
+            ]
             for c in range(across + 1)
         ]
         for r in range(down + 1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from closeknit.synth import rates
 from closeknit.synth.areas import District
 from closeknit.synth.timeline import BACKLOG, Timeline
 
@@ -115,7 +116,24 @@ class Chunk:
     def days_in(self, rng: np.random.Generator, month: int, count: int) -> Days:
         """Return random days of a month, none after the last day covered."""
         first, last = self.timeline.start(month), self.timeline.end(month)
-        return first + rng.integers(0, int((last - first).astype(np.int64)) + 1, count).astype("timedelta64[D]")
+        return first + rng.integers(0, int((last - first).astype(np.int64)) + 1, count).astype(
+            "timedelta64[D]"
+        )
+
+    def premium_reaches(self) -> Flags:
+        """Whose premium subsidy arrives: the same people in every register that shows it."""
+        return self.rng("premium").random(len(self.persons)) < rates.DELIVERED
+
+    def tagged(self, prefix: str, numbers: Ints, width: int = 6) -> Words:
+        """Return document numbers unique in the city: prefix, district, part, number."""
+        return np.char.add(f"{prefix}{self.district.code}{self.part:03d}", padded(numbers, width))
+
+
+def padded(numbers: Ints, width: int) -> Words:
+    """Return numbers as text with leading zeros (np.char.zfill fails on an empty array)."""
+    if not len(numbers):
+        return np.empty(0, dtype=f"U{width}")
+    return np.char.zfill(np.asarray(numbers).astype(f"U{width}"), width)
 
 
 def stream(seed: int, district: str, part: int, name: str) -> np.random.Generator:

@@ -145,7 +145,16 @@ def _draw_families(rng: np.random.Generator, district: District, people: int) ->
             if member.partner >= 0:
                 partner[:, i], partner[:, member.partner] = place[:, member.partner], place[:, i]
         household = seen + np.arange(n)[:, None].repeat(k, axis=1)
-        parts.append((np.full(n, number), household.ravel(), relation.ravel(), man.ravel(), age.ravel(), partner.ravel()))
+        parts.append(
+            (
+                np.full(n, number),
+                household.ravel(),
+                relation.ravel(),
+                man.ravel(),
+                age.ravel(),
+                partner.ravel(),
+            )
+        )
         seen, base = seen + n, base + n * k
     return _Drawn(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -189,7 +198,12 @@ def _place(
 
 
 def new_persons(
-    rng: np.random.Generator, timeline: Timeline, age: Floats, man: Flags, household: Ints, relation: np.ndarray
+    rng: np.random.Generator,
+    timeline: Timeline,
+    age: Floats,
+    man: Flags,
+    household: Ints,
+    relation: np.ndarray,
 ) -> Persons:
     n = len(age)
     none = np.full(n, -1)
@@ -227,10 +241,14 @@ def _collective(
     # The first dormitories are campuses': students fill them, workers the rest.
     for_students = max(1, round(homes * rates.DORM_STUDENTS))
     drawn = np.where(
-        students, rng.integers(0, for_students, count), rng.integers(min(for_students, homes - 1), homes, count)
+        students,
+        rng.integers(0, for_students, count),
+        rng.integers(min(for_students, homes - 1), homes, count),
     )
     places = np.where(
-        np.arange(homes) < for_students, rng.choice(campus, homes), rng.integers(0, len(district.communities), homes)
+        np.arange(homes) < for_students,
+        rng.choice(campus, homes),
+        rng.integers(0, len(district.communities), homes),
     )
     persons.dwelling = dwellings + drawn
     persons.community = places[drawn]

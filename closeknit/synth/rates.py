@@ -25,7 +25,14 @@ NEWCOMERS_MONTH = 0.0012  # households that move in [P]
 LEAVERS_MONTH = 0.0008  # households that move away [P]
 
 # Work, aged 16-59 and not at school.
-PARTICIPATION = ((16, 22, 0.70), (22, 25, 0.84), (25, 45, 0.925), (45, 50, 0.88), (50, 55, 0.74), (55, 60, 0.60))
+PARTICIPATION = (
+    (16, 22, 0.70),
+    (22, 25, 0.84),
+    (25, 45, 0.925),
+    (45, 50, 0.88),
+    (50, 55, 0.74),
+    (55, 60, 0.60),
+)
 UNEMPLOYED = 0.051  # urban surveyed rate, 2024 [S55]
 REGISTERED_UNEMPLOYED = 0.0292  # Wuhan 2021, of the labour force [S66]
 KINDS_OF_WORK = {  # shares of those in work [P]; informal work is in no register
@@ -44,8 +51,9 @@ EARNINGS = {  # median yuan a month and spread of the logarithm [P]; the mean is
 }
 INCOME_YEAR_URBAN = 61693.0  # mean disposable income a head, Wuhan urban 2023 [S15]
 PENSION_AGE = {"man": 60.0, "woman": 52.5}  # women 50 or 55 until 2024 [K]
-EMPLOYEE_PENSION = 0.80  # of pensioners in an old urban district [P]
-RESIDENT_PENSION = 0.15  # [P]
+# Shares of people of pension age in an old urban district [P]: those without an employee's pension mostly live with kin.
+EMPLOYEE_PENSION = {"by themselves": 0.945, "with family": 0.80}
+RESIDENT_PENSION = 0.75  # of the others
 PENSION_MEDIAN = 3300.0  # employees' scheme, a month [P]
 RESIDENT_PENSION_MEDIAN = 330.0
 RESIDENT_PENSION_BASIC = 208.0  # [P]
@@ -53,7 +61,7 @@ CONTRIBUTION_FLOOR, CONTRIBUTION_CAP = 4224.0, 22000.0  # [P]
 UNEMPLOYMENT_BENEFIT = 1989.0  # 90 % of the minimum wage of 2,210 [K]
 
 # Households that are poor for long, before any shock.
-POOR = 0.025  # of family households: own income under the line [P]
+POOR = 0.0225  # of family households: own income under the line [P]
 SUNK = 0.006  # of these, larger families on badly paid informal work [P]
 NEAR_POOR = 0.014  # between the line and 1.5 times the line [P]
 
@@ -81,12 +89,27 @@ HIGH_COST_YEAR = 20000.0  # own cost in twelve months that puts a patient on the
 
 # Disability (survey 2006 [S54], types [K]).
 DISABLED = 0.0634
-DISABLED_BY_AGE = ((0, 15, 0.018), (15, 30, 0.029), (30, 45, 0.046), (45, 60, 0.088), (60, 75, 0.166), (75, 120, 0.310))
+DISABLED_BY_AGE = (
+    (0, 15, 0.018),
+    (15, 30, 0.029),
+    (30, 45, 0.046),
+    (45, 60, 0.088),
+    (60, 75, 0.166),
+    (75, 120, 0.310),
+)
 GRADES = {  # grades 1 to 4, under 60 and older; grades 1-2 together 29.5 %
     "younger": (0.100, 0.140, 0.250, 0.510),
     "older": (0.150, 0.200, 0.240, 0.410),
 }
-TYPES = (0.149, 0.242, 0.015, 0.291, 0.067, 0.074, 0.162)  # visual, hearing, speech, physical, intellectual, mental, multiple
+TYPES = (
+    0.149,
+    0.242,
+    0.015,
+    0.291,
+    0.067,
+    0.074,
+    0.162,
+)  # visual, hearing, speech, physical, intellectual, mental, multiple
 CERTIFICATES = 0.027  # holders among people [K]
 CERTIFIED = {1: 0.76, 2: 0.76, 3: 0.36, 4: 0.25}  # by grade, fitted to CERTIFICATES [P]
 SELF_CARE_LOSS_60 = 0.116  # 60+, 2021 survey [K]
@@ -111,9 +134,19 @@ DEATHS_YEAR = 0.0059  # of residents [S66]
 MORTALITY_YEAR = ((0, 40, 0.0004), (40, 60, 0.0024), (60, 70, 0.0095), (70, 80, 0.026), (80, 120, 0.082))
 DEATH_REPORTED = {"police": 0.93, "cremation": 0.92, "hospital": 0.45}  # by each source [P]
 DEATH_LATE = 0.10  # reported one or two months late [P]
+REGISTER_LAG = (
+    0.35,
+    0.25,
+    0.20,
+    0.12,
+    0.08,
+)  # months until the population register follows the police's report [P]
+STAYS_ON_BOOK = 0.85  # the dead who stay on the household book for 5 to 14 months more [P]
+LAPSED = 0.12  # uninsured people whose residents' cover ran out at the end of last year [P]
+NO_HOME = 0.02  # cries for help from people without a home [P]
 
 # Help (domain.md 5.2-5.4; shares of all people).
-DIBAO_TEKUN = 0.0067  # when the months begin; with single-person dibao and grants the target 0.9-1.3 %
+DIBAO_TEKUN = 0.0062  # when the months begin; with single-person dibao and grants the target 0.9-1.3 %
 MARGINAL = 0.0028  # target 0.2-0.4 %
 RIGID = 0.0007  # target 0.05-0.1 %
 TEKUN_SHARE = 0.10  # of the helped persons

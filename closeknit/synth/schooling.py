@@ -10,7 +10,18 @@ import numpy as np
 from closeknit.synth.people import DORMITORY, ELSEWHERE, Chunk, Days, Flags, Floats, Ints
 from closeknit.synth.rows import Rows
 
-STAGES = ("", "preschool", "primary", "junior", "senior", "vocational", "college", "bachelor", "master", "doctor")
+STAGES = (
+    "",
+    "preschool",
+    "primary",
+    "junior",
+    "senior",
+    "vocational",
+    "college",
+    "bachelor",
+    "master",
+    "doctor",
+)
 _NONE, _PRE, _PRIMARY, _JUNIOR, _SENIOR, _VOCATIONAL, _COLLEGE, _BACHELOR, _MASTER, _DOCTOR = range(10)
 _FEES = np.array([0, 9000, 0, 0, 1800, 800, 5500, 5850, 8000, 10000], dtype=float)  # yuan a year, public [P]
 _FIRST_AGE = np.array([0, 3, 6, 12, 15, 15, 18, 18, 22, 25])
@@ -43,7 +54,9 @@ class Schooling:
         bachelor = (self.higher == _BACHELOR) & (age >= 18) & (age < 22)
         stage[college], stage[bachelor] = _COLLEGE, _BACHELOR
         dormitory = p.lives == DORMITORY
-        stage[dormitory & (age < 22)] = np.where(self.higher == _COLLEGE, _COLLEGE, _BACHELOR)[dormitory & (age < 22)]
+        stage[dormitory & (age < 22)] = np.where(self.higher == _COLLEGE, _COLLEGE, _BACHELOR)[
+            dormitory & (age < 22)
+        ]
         stage[dormitory & (age >= 22)] = _MASTER
         stage[dormitory & (age >= 25)] = _DOCTOR
         stage[self.dropped <= month] = _NONE
@@ -72,7 +85,12 @@ def enrol(chunk: Chunk) -> Schooling:
     away = (p.lives == ELSEWHERE) & (p.household >= 0)
     higher[away & (higher == _NONE)] = _BACHELOR
     return Schooling(
-        after, higher, rng.random(n) < 0.88, rng.random(n) >= _NO_RECORD, rng.random(n) < _PRIVATE, np.full(n, 10**6)
+        after,
+        higher,
+        rng.random(n) < 0.88,
+        rng.random(n) >= _NO_RECORD,
+        rng.random(n) < _PRIVATE,
+        np.full(n, 10**6),
     )
 
 
@@ -97,7 +115,9 @@ def _enrolment(chunk: Chunk, school: Schooling) -> Iterator[Rows]:
         known = (stage > _NONE) & school.recorded & (chunk.resident(month) | (p.lives == ELSEWHERE))
         who = np.flatnonzero(known & chunk.alive(chunk.timeline.end(month)))
         at = stage[who]
-        boards = (p.lives[who] == DORMITORY) | (p.lives[who] == ELSEWHERE) | ((at == _SENIOR) & (who % 4 == 0))
+        boards = (
+            (p.lives[who] == DORMITORY) | (p.lives[who] == ELSEWHERE) | ((at == _SENIOR) & (who % 4 == 0))
+        )
         yield Rows(
             "education_enrolment",
             who,
@@ -123,11 +143,8 @@ def _absence(chunk: Chunk, school: Schooling) -> Iterator[Rows]:
     """Ordinary absences of a few days in term, and the long ones of those about to leave."""
     rng, tl = chunk.rng("absence"), chunk.timeline
     for month in range(tl.count):
-        if int(str(tl.month(month))[5:]) in (2, 7, 8):
-            # Holidays: the register names only those who did not return before them.
-            share = 0.0004
-        else:
-            share = 0.012
+        # In the holidays the register names only those who did not return before them.
+        share = 0.0004 if int(str(tl.month(month))[5:]) in (2, 7, 8) else 0.012
         pupils = in_compulsory(school.stage(chunk, month)) & chunk.resident(month)
         ordinary = pupils & (rng.random(len(pupils)) < share)
         leaving = np.flatnonzero(
@@ -138,5 +155,7 @@ def _absence(chunk: Chunk, school: Schooling) -> Iterator[Rows]:
         if len(few) + len(leaving) < chunk.at_least(month):
             few = np.flatnonzero(pupils)[:1]
         who = np.concatenate([few, leaving])
-        days = np.concatenate([1 + rng.geometric(0.45, len(few)).clip(max=11), rng.integers(15, 22, len(leaving))])
+        days = np.concatenate(
+            [1 + rng.geometric(0.45, len(few)).clip(max=11), rng.integers(15, 22, len(leaving))]
+        )
         yield Rows("school_absence", who, month, month=np.full(len(who), month), days_absent=days)

@@ -85,13 +85,17 @@ def happen(chunk: Chunk, school: Schooling, disability: Disability, work: Work) 
 
 def _fragile(chunk: Chunk, work: Work) -> Floats:
     p, h = chunk.persons, chunk.households
-    earned = household_sum(work.earned[:, 0] + work.pension * (work.pension_since <= chunk.timeline.first), p.household, len(h))
+    earned = household_sum(
+        work.earned[:, 0] + work.pension * (work.pension_since <= chunk.timeline.first), p.household, len(h)
+    )
     a_head = np.append((earned + work.other) / h.size, rates.INCOME_YEAR_URBAN / 12)
     place = chunk.district.hardship()[p.community]
     return place * np.clip(4200.0 / np.maximum(a_head, 1.0), 0.35, 3.5)[p.household]
 
 
-def _draw(state: _State, kind: str, month: int, among: Flags, weights: Floats | None = None, rare: bool = False) -> tuple[Ints, Days]:
+def _draw(
+    state: _State, kind: str, month: int, among: Flags, weights: Floats | None = None, rare: bool = False
+) -> tuple[Ints, Days]:
     """Draw the people a shock hits this month, and the day; at least one where a file would else stay empty."""
     among = among & ~state.busy & (state.chunk.persons.household >= 0) & state.chunk.resident(month)
     at_least = state.chunk.at_least(month) if rare else 0
@@ -99,14 +103,21 @@ def _draw(state: _State, kind: str, month: int, among: Flags, weights: Floats | 
     return who, state.chunk.days_in(state.rng, month, len(who))
 
 
-def _happens(state: _State, kind: str, who: Ints, day: Days, severity: Ints | int = 1, grave: bool = True) -> None:
+def _happens(
+    state: _State, kind: str, who: Ints, day: Days, severity: Ints | int = 1, grave: bool = True
+) -> None:
     state.busy[who] |= grave
     state.shocks.log.add(
-        who=who, kind=np.full(len(who), kind), day=day, severity=np.broadcast_to(np.asarray(severity), who.shape)
+        who=who,
+        kind=np.full(len(who), kind),
+        day=day,
+        severity=np.broadcast_to(np.asarray(severity), who.shape),
     )
 
 
-def stop_work(state: _State, who: Ints, month: int, off: Ints, keep: Floats | float, contributions: Flags) -> None:
+def stop_work(
+    state: _State, who: Ints, month: int, off: Ints, keep: Floats | float, contributions: Flags
+) -> None:
     """Take earnings away for some months from the next one on, and contributions where they stop."""
     months = np.arange(state.chunk.timeline.count)
     gone = (months > month) & (months <= month + off[:, None])
@@ -185,7 +196,10 @@ def _work_lost(state: _State, month: int) -> None:
         _happens(state, kind, who, day, severity=np.where(hidden, 0, 1))
         if reason:
             state.shocks.livelihood.add(
-                who=who, day=day, kind=np.full(len(who), reason), amount=np.where(reason == "insolvency", np.nan, owed)
+                who=who,
+                day=day,
+                kind=np.full(len(who), reason),
+                amount=np.where(reason == "insolvency", np.nan, owed),
             )
         if kind in ("job_loss", "insolvency"):
             cause = np.full(len(who), "closed") if kind == "insolvency" else _reasons(rng, len(who))
@@ -237,7 +251,11 @@ def _emergencies(state: _State, month: int) -> None:
 
 def _dropouts(state: _State, month: int) -> None:
     stage = state.school.stage(state.chunk, month)
-    pupils = schooling.in_compulsory(stage) & (state.school.dropped > month) & (month < state.chunk.timeline.count - 1)
+    pupils = (
+        schooling.in_compulsory(stage)
+        & (state.school.dropped > month)
+        & (month < state.chunk.timeline.count - 1)
+    )
     poor = np.where(state.work.stays_poor[state.chunk.persons.household], 12.0, 1.0)
     who, day = _draw(state, "dropout", month, pupils, poor)
     state.school.dropped[who] = month + 1
@@ -253,7 +271,9 @@ def _old_custody(state: _State) -> None:
     who = pick(rng, among, 0.0008 * among.sum(), np.where(p.man, 8.0, 1.0))
     began = tl.first - rng.integers(10, 1500, len(who)).astype("timedelta64[D]")
     length = rng.integers(200, 2600, len(who)).astype("timedelta64[D]")
-    kind = rng.choice(["prison", "isolation_rehabilitation", "declared_missing"], len(who), p=[0.76, 0.2, 0.04])
+    kind = rng.choice(
+        ["prison", "isolation_rehabilitation", "declared_missing"], len(who), p=[0.76, 0.2, 0.04]
+    )
     until = np.where(kind == "declared_missing", np.datetime64("NaT", "D"), began + length)
     _lock_up(state, who, began, until, kind)
 
@@ -286,6 +306,7 @@ def _deaths(state: _State, month: int) -> None:
     age = p.age_on(end)
     expected = rates.DEATHS_YEAR / 12 * (alive & chunk.resident(month)).sum()
     who = pick(rng, alive, expected, by_age(age, rates.MORTALITY_YEAR), chunk.at_least(month))
+    who = np.union1d(who, _carer(state, month, age))
     day = chunk.days_in(rng, month, len(who))
     p.died_on[who] = day
     later = np.arange(tl.count) > month
@@ -293,6 +314,18 @@ def _deaths(state: _State, month: int) -> None:
     state.work.contributing[who] &= ~later
     earner = state.work.kind[who] != NONE
     _happens(state, "death", who, day, severity=np.where(earner, 2, 1))
+
+
+def _carer(state: _State, month: int, age: Ints) -> Ints:
+    """Even a small district loses somebody who cared: in each of the last two months one such person dies."""
+    chunk, p, d = state.chunk, state.chunk.persons, state.disability
+    if chunk.part or month < chunk.timeline.count - 2:
+        return np.empty(0, dtype=np.int64)
+    at_home = chunk.resident(month) & (p.household >= 0)
+    certified = d.severe & d.certified(chunk.timeline.start(month)) & at_home
+    cared_for = household_sum(certified.astype(float), p.household, len(chunk.households)) > 0
+    able = at_home & (age >= 45) & (age < 70) & ~d.severe & (p.book >= 0) & cared_for[p.household]
+    return pick(state.rng, able, 0, at_least=1)
 
 
 def _divorces(state: _State, month: int) -> None:
@@ -303,7 +336,9 @@ def _divorces(state: _State, month: int) -> None:
     together[together] &= chunk.alive(chunk.timeline.end(month))[p.partner[together]]
     who, day = _draw(state, "divorce", month, together)
     other = p.partner[who]
-    leaves = np.where((rng.random(len(who)) < 0.8) & (p.relation[who] != "0") | (rng.random(len(who)) < 0.5), who, other)
+    leaves = np.where(
+        (rng.random(len(who)) < 0.8) & (p.relation[who] != "0") | (rng.random(len(who)) < 0.5), who, other
+    )
     p.moved_out[leaves] = month + 1
     p.partner[who] = p.partner[other] = -1
     state.shocks.divorces.add(who=who, day=day, other=other)

@@ -21,11 +21,26 @@ DISTRICT, COMMUNITY = "420106", "420106011003"
 BOOK, DWELLING = "4201069990000001", "FW4201069990000001"
 ADDRESS = "武汉市武昌区中南路街道长春社区梅园路3号2栋1单元501室"
 FIRST_ALERT = "2024-08"
-_ILL, _GRANTED, _WORKS_AGAIN, _ENDED = (np.datetime64(m) for m in ("2024-05", "2024-10", "2025-03", "2025-11"))
+_ILL, _GRANTED, _WORKS_AGAIN, _ENDED = (
+    np.datetime64(m) for m in ("2024-05", "2024-10", "2025-03", "2025-11")
+)
 _PENSIONS = 1700.0 + 1500.0
 _DEPOSITS = 4000.0
 _AGAIN = 1600.0
-_PLATFORM_MONTHS = (6180.0, 5940.0, 6410.0, 6025.5, 5870.0, 6260.0, 6095.0, 5785.5, 6340.0, 6150.0, 5260.0, 5990.0)
+_PLATFORM_MONTHS = (
+    6180.0,
+    5940.0,
+    6410.0,
+    6025.5,
+    5870.0,
+    6260.0,
+    6095.0,
+    5785.5,
+    6340.0,
+    6150.0,
+    5260.0,
+    5990.0,
+)
 Row = tuple[int, dict[str, str]]  # month of delivery, text by contract column
 
 
@@ -43,7 +58,9 @@ class Person:
 
 
 def _person(name: str, birth: date, order: int, relation: str) -> Person:
-    number = identity.numbers(np.array([DISTRICT]), np.array([birth], dtype="datetime64[D]"), np.array([order]))[0]
+    number = identity.numbers(
+        np.array([DISTRICT]), np.array([birth], dtype="datetime64[D]"), np.array([order])
+    )[0]
     return Person(name, str(number), birth, order % 2 == 1, relation)
 
 
@@ -84,7 +101,10 @@ def _snapshot(tl: Timeline, month: int) -> Iterator[tuple[str, dict[str, str]]]:
             "community": COMMUNITY, "dwelling_no": DWELLING, "address": ADDRESS,
             "phone": f"1000000000{place}",
         }  # fmt: skip
-        yield "household_book", {"resident_id": one.number, "name": one.name, "book_no": BOOK, "relation": one.relation}
+        yield (
+            "household_book",
+            {"resident_id": one.number, "name": one.name, "book_no": BOOK, "relation": one.relation},
+        )
     helped = _GRANTED <= at < _ENDED
     for one in (ZHOU, DAUGHTER):
         yield "insurance_enrolment", {
@@ -92,8 +112,19 @@ def _snapshot(tl: Timeline, month: int) -> Iterator[tuple[str, dict[str, str]]]:
             "insured_until": f"{year}-12-31", "premium_subsidised": "是" if helped and at.astype(object).year > 2024 else "否",
         }  # fmt: skip
     for one, since, pension in ((FATHER, "2012-03-01", "1700.00"), (MOTHER, "2004-02-01", "1500.00")):
-        yield "insurance_enrolment", {"resident_id": one.number, "scheme": "employee", "insured_from": since, "premium_subsidised": "否"}
-        yield "pensions", {"resident_id": one.number, "kind": "employee", "monthly_amount": pension, "since": since}
+        yield (
+            "insurance_enrolment",
+            {
+                "resident_id": one.number,
+                "scheme": "employee",
+                "insured_from": since,
+                "premium_subsidised": "否",
+            },
+        )
+        yield (
+            "pensions",
+            {"resident_id": one.number, "kind": "employee", "monthly_amount": pension, "since": since},
+        )
     yield "education_enrolment", {"resident_id": DAUGHTER.number, **_school(at)}
     if helped:
         for one in FAMILY:
@@ -134,9 +165,23 @@ def _checks() -> Iterator[tuple[str, dict[str, str]]]:
 
 def _events(tl: Timeline) -> Iterator[tuple[str, str, dict[str, str]]]:
     for one, other, on in ((FATHER, MOTHER, "1977-12-18"), (MOTHER, FATHER, "1977-12-18")):
-        yield "marriages", on, {"resident_id": one.number, "name": one.name, "spouse_resident_id": other.number, "event": "married", "registered_on": on}
+        yield (
+            "marriages",
+            on,
+            {
+                "resident_id": one.number,
+                "name": one.name,
+                "spouse_resident_id": other.number,
+                "event": "married",
+                "registered_on": on,
+            },
+        )
     for event, on in (("married", "2008-10-06"), ("divorced", "2019-06-14")):
-        yield "marriages", on, {"resident_id": ZHOU.number, "name": ZHOU.name, "event": event, "registered_on": on}
+        yield (
+            "marriages",
+            on,
+            {"resident_id": ZHOU.number, "name": ZHOU.name, "event": event, "registered_on": on},
+        )
     for number, admitted, discharged, total, basic, own in STAYS:
         yield "medical_settlements", discharged, {
             "settlement_no": number, "resident_id": ZHOU.number, "settled_on": discharged, "setting": "inpatient",

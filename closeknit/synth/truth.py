@@ -117,7 +117,12 @@ class Truth:
         self.households += 1
         for month in tl.snapshots:
             truth = story.true_situation(tl, month)
-            row = {"household": story.BOOK, "month": str(tl.month(month)), "community": story.COMMUNITY, **truth}
+            row = {
+                "household": story.BOOK,
+                "month": str(tl.month(month)),
+                "community": story.COMMUNITY,
+                **truth,
+            }
             self._write("households.csv", {k: [v] for k, v in row.items()})
         for kind, day in (("gig_stop", "2024-05-01"), ("serious_illness", "2024-05-06")):
             if tl.first <= np.datetime64(day) <= tl.last:

@@ -29,7 +29,9 @@ from closeknit.synth.people import (
 
 NONE, FORMAL, FLEXIBLE, PLATFORM, INFORMAL, BUSINESS = range(6)
 KINDS = ("none", "formal", "flexible", "platform", "informal", "business")
-_CONTRIBUTES = np.array([0.0, 1.0, 0.88, 0.45, 0.0, 0.40])  # pay flexible contributions (formal: as employees)
+_CONTRIBUTES = np.array(
+    [0.0, 1.0, 0.88, 0.45, 0.0, 0.40]
+)  # pay flexible contributions (formal: as employees)
 _FINDS_WORK_MONTH = 0.045  # of those out of work at the beginning [P]
 _STARTED = 0.05  # workers whose present job began in the months covered [P]
 _HOUSEHOLD_SPREAD = 0.34  # of the logarithm of earnings, shared by a family [P]
@@ -77,16 +79,24 @@ def employ(chunk: Chunk, at_school: Flags, disability: Disability) -> Work:
     unemployed = takes_part & (rng.random(n) < rates.UNEMPLOYED)
     usual = _usual(chunk, rng, kind)
     found = np.where(unemployed, rng.geometric(_FINDS_WORK_MONTH, n) - 1, 10**6)
-    started = np.where(unemployed, found, np.where(rng.random(n) < _STARTED, rng.integers(1, tl.count, n), -1))
+    started = np.where(
+        unemployed, found, np.where(rng.random(n) < _STARTED, rng.integers(1, tl.count, n), -1)
+    )
     started[p.lives == ELSEWHERE] = 10**6
     months = np.arange(tl.count)
     retires = np.where(np.isnat(since), 10**6, tl.index_of(since))
-    working = (kind != NONE)[:, None] & (started[:, None] <= months) & ((retires[:, None] > months) | older[:, None])
+    working = (
+        (kind != NONE)[:, None]
+        & (started[:, None] <= months)
+        & ((retires[:, None] > months) | older[:, None])
+    )
     _sink(chunk, rng, kind, usual, pension * ~np.isnat(since), disability)
     wobble = np.where(np.isin(kind, (PLATFORM, BUSINESS, INFORMAL)), 0.14, 0.02)[:, None]
     earned = usual[:, None] * working * np.exp(wobble * rng.standard_normal((n, tl.count)))
     contributes = rng.random(n) < _CONTRIBUTES[kind]
-    base = np.clip(np.where(kind == FORMAL, usual * 1.12, usual * 0.75), rates.CONTRIBUTION_FLOOR, rates.CONTRIBUTION_CAP)
+    base = np.clip(
+        np.where(kind == FORMAL, usual * 1.12, usual * 0.75), rates.CONTRIBUTION_FLOOR, rates.CONTRIBUTION_CAP
+    )
     return Work(
         kind, unemployed, found, usual, earned.astype(np.float32), working & contributes[:, None],
         contributes, np.round(base), pension_kind, pension, since,
@@ -140,8 +150,11 @@ def _pensions(chunk: Chunk, rng: np.random.Generator) -> tuple[Ints, Floats, Day
     p, tl = chunk.persons, chunk.timeline
     n = len(p)
     drawn = rng.random(n)
-    kind = np.where(drawn < rates.EMPLOYEE_PENSION, EMPLOYEE, RESIDENT)
-    kind[drawn >= rates.EMPLOYEE_PENSION + rates.RESIDENT_PENSION] = 0
+    share = np.where(
+        p.relation == "5", rates.EMPLOYEE_PENSION["with family"], rates.EMPLOYEE_PENSION["by themselves"]
+    )
+    kind = np.where(drawn < share, EMPLOYEE, RESIDENT)
+    kind[drawn >= share + rates.RESIDENT_PENSION * (1 - share)] = 0
     women = np.where(rng.random(n) < 0.55, 50, 55)
     age = np.where((kind == EMPLOYEE) & ~p.man, women, 60)
     since = ((p.birth.astype("datetime64[M]") + 12 * age) + 1).astype("datetime64[D]")
@@ -154,11 +167,20 @@ def _pensions(chunk: Chunk, rng: np.random.Generator) -> tuple[Ints, Floats, Day
         np.maximum(1150.0, rates.PENSION_MEDIAN * np.exp(0.36 * rng.standard_normal(n))),
         rates.RESIDENT_PENSION_BASIC + rng.gamma(1.2, 105.0, n),
     )
-    return np.where(entitled, kind, 0), np.where(entitled, np.round(amount, 2), 0.0), np.where(entitled, since, NEVER)
+    return (
+        np.where(entitled, kind, 0),
+        np.where(entitled, np.round(amount, 2), 0.0),
+        np.where(entitled, since, NEVER),
+    )
 
 
 def _livelihoods(
-    chunk: Chunk, rng: np.random.Generator, earned: Floats, pension: Floats, since: Days, disability: Disability
+    chunk: Chunk,
+    rng: np.random.Generator,
+    earned: Floats,
+    pension: Floats,
+    since: Days,
+    disability: Disability,
 ) -> tuple[Floats, Floats, Flags]:
     """Other income and savings by household, and which households stay poor whatever happens."""
     p, h, tl = chunk.persons, chunk.households, chunk.timeline
@@ -177,7 +199,7 @@ def _livelihoods(
     other = np.maximum(target - own, 0.0) * h.size
     per_head = np.maximum(target, own)
     thin = rng.uniform(0.0, 2.6, count) * rates.LINE
-    cushion = per_head * rng.lognormal(np.log(5.0), 1.55, count)
+    cushion = per_head * rng.lognormal(np.log(3.6), 1.6, count)
     return other, np.where(poor | near, thin, cushion) * h.size, poor | near
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,10 +26,12 @@ WITH_MARK = frozenset({"unemployment_registrations"})  # UTF-8 with a byte-order
 WORKBOOKS = frozenset({"court_lists", "dangerous_buildings"})
 # How many years beyond the backlog year the first delivery of a register reaches back.
 YEARS_BEFORE = {
-    "marriages": 60, "major_diseases": 6, "custody": 6, "care_assessments": 1, "unemployment_registrations": 2,
+    "marriages": 75, "major_diseases": 6, "custody": 6, "care_assessments": 1, "unemployment_registrations": 2,
     "assistance_applications": 3, "assistance_endings": 3,
 }  # fmt: skip
-_MADE = datetime(2024, 1, 1)  # written into workbooks, so that the same district gives the same bytes
+_MADE = datetime(
+    2024, 1, 1, tzinfo=UTC
+)  # written into workbooks, so that the same district gives the same bytes
 
 
 def as_text(contract: RegisterContract, rows: Rows, numbers: pa.Array, timeline: Timeline) -> pa.Table:
@@ -64,7 +66,9 @@ def _column(column: Column, values: np.ndarray, timeline: Timeline) -> pa.Array:
 def _words(values: Words) -> pa.Array:
     """Text; the empty string is a missing value. Few different words are looked up, not copied."""
     if values.dtype.itemsize <= 64 and len(values) > 1000:
-        different, place = np.unique(values, return_inverse=True) if values.dtype.itemsize <= 16 else (None, None)
+        different, place = (
+            np.unique(values, return_inverse=True) if values.dtype.itemsize <= 16 else (None, None)
+        )
         if different is not None and len(different) <= 64:
             known = pa.array([word or None for word in different.tolist()], pa.string())
             return known.take(pa.array(place))
@@ -187,5 +191,3 @@ def gather(rows: Iterable[Rows]) -> dict[str, list[Rows]]:
 
 def person_numbers(chunk: Chunk) -> pa.Array:
     return pa.array(chunk.persons.number.tolist(), pa.string())
-
-
