@@ -16,6 +16,7 @@ import duckdb
 
 from closeknit.engine.units import FileRefused, Progress, silent
 from closeknit.intake import lake, limits
+from closeknit.intake.ahead import read_ahead
 from closeknit.intake.batches import BatchCounts, BatchMeta, batch_id
 from closeknit.intake.catalogue import stored_batches
 from closeknit.intake.columnar import ParquetReader
@@ -199,7 +200,7 @@ class _Importer:
         """Check all rows; return rows read, blank lines, and the rows that could not be split."""
         rows = blank = 0
         broken: dict[str, Tally] = {}
-        for chunk in reader.chunks():
+        for chunk in read_ahead(reader.chunks()):
             rejected = staging.add(chunk)
             found = [(place, chunk.table.column("line")[place].as_py(), faults) for place, faults in rejected]
             kept = [RejectedRow(line, _faults(faults), chunk.raw(place)) for place, line, faults in found]

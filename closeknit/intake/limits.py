@@ -21,7 +21,7 @@ WORKBOOK_MEMBERS = 2_000
 WORKBOOK_CELLS = 20_000_000  # the reader keeps a table of all cells, 32 bytes each
 
 CHUNK_BYTES = 16 * MIB  # text read at a time
-CELLS_A_PASS = 2_000_000  # cells checked by one query
+CELLS_A_PASS = 2_500_000  # cells checked by one query
 CHUNK_ROWS = 100_000  # rows of workbooks and Parquet read at a time
 
 REJECTED_PERCENT = 20  # more than this refuses the file

@@ -39,7 +39,7 @@ class FileReport:
             words = ROW_REASONS[code]
             said.append(
                 Text(
-                    f"{self.file}: {rows} rows rejected: {words.en} ({code})",
+                    f"{self.file}: {rows} {'row' if rows == 1 else 'rows'} rejected: {words.en} ({code})",
                     f"{self.file}：拒收{rows}行：{words.zh}（{code}）",
                 )
             )

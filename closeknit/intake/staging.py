@@ -124,7 +124,8 @@ class Staging:
             return iter(())
         query = f"INSERT INTO {self.table} {self.validation.sql(chunk.table)}"
         # Each cell passes several layers of expressions: a table of many columns is checked fewer rows at a time.
-        rows = max(1, limits.CELLS_A_PASS // len(self.validation.types))
+        passes = -(-chunk.rows * len(self.validation.types) // limits.CELLS_A_PASS)
+        rows = -(-chunk.rows // passes)
         for start in range(0, chunk.rows, rows):
             self.connection.register("chunk", chunk.table.slice(start, rows))
             try:
