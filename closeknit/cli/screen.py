@@ -45,6 +45,16 @@ def screen(
             ),
         ),
     ] = False,
+    wider_scope: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PAPER",
+            help=both(
+                "Legal paper and impact assessment that allow a wider scope; shown on every page.",
+                "允许扩大筛查范围的法律文件和影响评估，将显示在每个页面。",
+            ),
+        ),
+    ] = None,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
@@ -61,6 +71,7 @@ def screen(
             threads=threads,
             progress=progress,
             incremental=incremental,
+            wider_scope=wider_scope,
             made_at=moment(),
         )
     result = summary.as_json()

@@ -61,6 +61,7 @@ class Pack:
     base: BaseRegisters
     default_area: str | None
     default_as_of: date | None = None
+    applicants_are_in: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class _PackFile(Checked):
     default_area: str | None = None
     default_as_of: date | None = None
     not_registers: list[str] = Field(default_factory=list)
+    applicants_are_in: list[str] = Field(default_factory=list)
 
 
 def load_pack(name_or_path: str | Path = "cn") -> Pack:
@@ -112,6 +114,7 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
         base=_base(file.base, contracts),
         default_area=file.default_area,
         default_as_of=file.default_as_of,
+        applicants_are_in=_known_registers(file.applicants_are_in, contracts),
         not_registers=tuple(file.not_registers),
         sources=_sources(root),
         parameters=_parameters(root),
@@ -180,6 +183,16 @@ def _base(file: _BaseFile, contracts: Mapping[str, RegisterContract]) -> BaseReg
         tuple(file.rural),
         file.street,
     )
+
+
+def _known_registers(names: list[str], contracts: Mapping[str, RegisterContract]) -> tuple[str, ...]:
+    for name in names:
+        if name not in contracts:
+            raise PackError(
+                f"pack.yaml: applicants_are_in names {name!r}, which has no contract; add registers/{name}.yaml",
+                f"pack.yaml：applicants_are_in引用的{name}没有数据约定，请添加registers/{name}.yaml",
+            )
+    return tuple(names)
 
 
 # Content that the engine defines; each function is filled in by the module that owns it.

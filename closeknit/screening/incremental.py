@@ -36,7 +36,15 @@ def find_base(home: Home, manifest: Manifest) -> Base | None:
         known = run.manifest
         same = all(
             known[key] == getattr(manifest, key)
-            for key in ("pack_hash", "household_version", "missing", "stale", "areas", "versions")
+            for key in (
+                "pack_hash",
+                "household_version",
+                "missing",
+                "stale",
+                "areas",
+                "versions",
+                "wider_scope",
+            )
         )
         if same and run.day.isoformat() <= manifest.day:
             return Base(run)

@@ -50,11 +50,17 @@ def versions(engine: str) -> dict[str, str]:
 
 
 def run_id(
-    pack: Pack, day: date, batches: dict[str, list[str]], household_version: str, previous: str | None
+    pack: Pack,
+    day: date,
+    batches: dict[str, list[str]],
+    household_version: str,
+    previous: str | None,
+    wider_scope: str | None = None,
 ) -> str:
     """The run's name, a digest of all it depends on: the same inputs give the same name on every backend."""
     pins = json.dumps(
-        [pack.hash, day.isoformat(), batches, household_version, previous, __version__], sort_keys=True
+        [pack.hash, day.isoformat(), batches, household_version, previous, wider_scope, __version__],
+        sort_keys=True,
     )
     return f"{day.isoformat()}-{hashlib.sha256(pins.encode()).hexdigest()[:8]}"
 

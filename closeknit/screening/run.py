@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,12 @@ def screen(
     progress: Progress = silent,
     incremental: bool = False,
     made_at: str | None = None,
+    wider_scope: str | None = None,
 ) -> RunSummary:
     """Screen every household in scope for `day` and publish the run.
 
+    wider_scope: the legal paper and impact assessment under which registers of scope `applicants` are read for
+    everybody they deliver; it is recorded and shown on every page of the run. None keeps to the contracts' scopes.
     Uses batches as of `day` and facts dated up to it. Running it again with the same inputs gives the same run.
     Raises: RunFailed, NotInForce, PackError; nothing is published then.
     """
@@ -84,7 +87,9 @@ def screen(
             "import the registers first.",
             f"{day} 没有可筛查的数据：该日之前没有导入 {pack.contracts[pack.base.persons].label.zh}，请先导入数据。",
         )
-    return screen_view(home, pack, view, day, engine, threads, progress, incremental, made_at, started)
+    return screen_view(
+        home, pack, view, day, engine, threads, progress, incremental, made_at, started, wider_scope
+    )
 
 
 def screen_view(
@@ -98,6 +103,7 @@ def screen_view(
     incremental: bool = False,
     made_at: str | None = None,
     started: tuple[float, float] | None = None,
+    wider_scope: str | None = None,
 ) -> RunSummary:
     """Screen a ready layer that is there already and publish the run; see `screen`.
 
@@ -105,7 +111,9 @@ def screen_view(
     """
     clock, cpu = started or (time.monotonic(), time.process_time())
     previous = latest_before(home, pack.hash, day)
-    name = run_id(pack, day, view.batches, view.household_version, previous.id if previous else None)
+    name = run_id(
+        pack, day, view.batches, view.household_version, previous.id if previous else None, wider_scope
+    )
     folder = home.runs / name
     if (folder / "manifest.json").exists():
         done = Run(folder)
@@ -113,6 +121,7 @@ def screen_view(
     missing = frozenset(r for r, f in view.feeds.items() if f.state == "missing")
     stale = frozenset(r for r, f in view.feeds.items() if f.state == "stale")
     manifest = _manifest(name, pack, day, engine, view, missing, stale, previous, made_at)
+    manifest.wider_scope = wider_scope
     compiled = compile_pack(pack, day, missing, stale, dialect=engine)
     base = find_base(home, manifest) if incremental else None
     work = home.runs / f".work-{name}"
@@ -122,7 +131,7 @@ def screen_view(
             progress(f"screening {area}", place, len(view.areas))
             parameters = parameters_in_force(pack, day, area)
             manifest.parameters[area] = parameters_json(dict(parameters))
-            task = Task(pack, view, day, compiled, area, parameters, threads)
+            task = Task(pack, view, day, compiled, area, parameters, threads, wider_scope=wider_scope)
             account = _district(task, work, _backend(engine), previous, base)
             account.check(f"district {area}")
             total.add(account)
@@ -226,19 +235,7 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
         open_district(session, task)
         session.write(affected_households(session, task, base), keys)
     chosen = f"household_key IN (SELECT household_key FROM read_parquet({path_list([keys])}))"
-    backend(
-        Task(
-            task.pack,
-            task.view,
-            task.day,
-            task.compiled,
-            task.area,
-            task.parameters,
-            task.threads,
-            only=chosen,
-        ),
-        fresh,
-    )
+    backend(replace(task, only=chosen), fresh)
     with connect(task.threads) as connection:
         Session(connection, task.pack).write(
             f"SELECT * FROM (SELECT * FROM read_parquet({path_list([base.scores(task.area)])}) "

@@ -13,7 +13,7 @@ from typing import Any
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, PARAMETERS, parameter_column
 from closeknit.engine.units import RunFailed
 from closeknit.screening.session import schema_of
-from closeknit.screening.tasks import Task, residences
+from closeknit.screening.tasks import Task, residences, scope_registers
 
 _TYPES = {"int64": "bigint", "string": "string", "date": "date", "boolean": "boolean", "float64": "double"}
 
@@ -51,6 +51,12 @@ def _view(spark: Any, task: Task, table: str) -> None:
         frame = spark.read.option("mergeSchema", "true").parquet(*files)
         if table in task.view.superseded:
             frame = frame.where(f"known_until IS NULL OR known_until > DATE '{task.day}'")
+        scope = [str(f) for r in scope_registers(task, table) for f in task.view.files(r, task.area)]
+        if scope:
+            allowed = spark.read.option("mergeSchema", "true").parquet(*scope).select("household_key")
+            frame = frame.join(allowed.distinct(), "household_key", "left_semi")
+        elif scope_registers(task, table):
+            frame = frame.where("false")
         frame = frame.selectExpr(
             *(f"CAST(`{name}` AS {_TYPES[kind]}) AS `{name}`" for name, kind in schema.items())
         )

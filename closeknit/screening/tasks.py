@@ -13,7 +13,7 @@ from closeknit.engine.policy import InForce
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.compiling import Compiled
-from closeknit.screening.session import Session
+from closeknit.screening.session import Session, path_list
 
 Parameters = Mapping[str, InForce]
 
@@ -30,6 +30,7 @@ class Task:
     parameters: Parameters
     threads: int
     only: str = ""
+    wider_scope: str | None = None  # the legal paper of a run that reads more than the contracts' scopes
 
 
 class Backend(Protocol):
@@ -44,10 +45,35 @@ def residences(parameters: Parameters) -> tuple[str, ...]:
     return tuple(sorted(named | {"urban", "rural"}))
 
 
+def scope_registers(task: Task, table: str) -> tuple[str, ...]:
+    """The registers whose households are the only ones that a register of scope `applicants` is read for.
+
+    Empty where the register may be read for everybody it delivers. Income and property of families who neither
+    applied nor are helped are not looked at (Social Assistance Law 40, 41, 70(6)).
+    """
+    contract = task.pack.contracts.get(table)
+    if contract is None or contract.scope != "applicants" or task.wider_scope:
+        return ()
+    return task.pack.applicants_are_in
+
+
+def _in_scope(task: Task, table: str) -> str:
+    registers = scope_registers(task, table)
+    if not registers:
+        return ""
+    files = [f for register in registers for f in task.view.files(register, task.area)]
+    if not files:
+        return "false"
+    return (
+        f"household_key IN (SELECT household_key FROM read_parquet({path_list(files)}, union_by_name=true))"
+    )
+
+
 def open_district(session: Session, task: Task) -> None:
     """Show one district's pinned ready files, parameters and compiled steps as views."""
     for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
         superseded = task.day.isoformat() if table in task.view.superseded else None
-        session.view(table, task.view.files(table, task.area), superseded, task.only)
+        conditions = [c for c in (task.only, _in_scope(task, table)) if c]
+        session.view(table, task.view.files(table, task.area), superseded, " AND ".join(conditions))
     session.parameters(task.parameters, residences(task.parameters))
     session.steps(task.compiled.queries)

@@ -112,10 +112,10 @@ def as_words(text: Text) -> Words:
 def currency(pack: Pack) -> Money:
     """Return the currency that most money columns of the pack are in."""
     units = Counter(
-        column.unit or ""
+        unit
         for contract in pack.contracts.values()
         for column in contract.columns.values()
-        if column.type == "money" and column.unit in CURRENCIES
+        if column.type == "money" and (unit := (column.unit or "").split("/")[0]) in CURRENCIES
     )
     return Money(CURRENCIES[units.most_common(1)[0][0]] if units else CURRENCIES["yuan"])
 

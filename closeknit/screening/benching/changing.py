@@ -1,0 +1,79 @@
+"""A day's new events: one more batch of some event registers, about 1 % of the households."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from closeknit.intake.home import Home
+from closeknit.intake.ready import ReadyView
+from closeknit.packs.loader import Pack
+from closeknit.screening.session import connect, path_list, quoted
+
+BATCH = "events-of-the-day"
+ONE_IN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The view with the new batch, and how much is in it."""
+
+    view: ReadyView
+    rows: int
+    households: int
+
+
+def with_new_events(view: ReadyView, pack: Pack, home: Home) -> Changed:
+    """Write new rows of every register of dated events about the same 1 % of households; the day stays.
+
+    A new row is an earlier one of that household dated to the view's day, so values and codes are real ones.
+    """
+    registers = [
+        c
+        for c in pack.contracts.values()
+        if c.feed == "events" and c.fact_day is not None and c.grain == "person"
+    ]
+    files = dict(view._files)
+    rows = 0
+    touched: list[Path] = []
+    for area in view.areas:
+        for contract in registers:
+            here = view.files(contract.name, area)
+            if not here:
+                continue
+            day = (
+                f"DATE '{view.day}'"
+                if _is_day(pack, contract.name)
+                else f"date_trunc('month', DATE '{view.day}')::DATE"
+            )
+            target = home.ready / contract.name / f"area={area}" / f"{BATCH}.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with connect() as connection:
+                kept = ", ".join(quoted(c) for c in contract.ready_schema())
+                (written,) = connection.execute(
+                    f"COPY (SELECT {kept} REPLACE ({day} AS {quoted(str(contract.fact_day))}) "
+                    f"FROM read_parquet({path_list(here)}, union_by_name=true) "
+                    f"WHERE hash(household_key) % {ONE_IN} = 0 "
+                    f"QUALIFY row_number() OVER (PARTITION BY household_key ORDER BY {quoted(str(contract.fact_day))} DESC) = 1 "
+                    f"ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+                ).fetchall()[0]
+            rows += int(written)
+            touched.append(target)
+            files[contract.name, area] = [*here, target]
+    batches = {
+        n: [*ids, BATCH] if any(c.name == n for c in registers) else ids for n, ids in view.batches.items()
+    }
+    return Changed(replace(view, batches=batches, _files=files), rows, _households(touched))
+
+
+def _is_day(pack: Pack, register: str) -> bool:
+    contract = pack.contracts[register]
+    return contract.columns[str(contract.fact_day)].type == "date"
+
+
+def _households(paths: list[Path]) -> int:
+    with connect() as connection:
+        found = connection.execute(
+            f"SELECT count(DISTINCT household_key) FROM read_parquet({path_list(paths)}, union_by_name=true)"
+        ).fetchall()
+    return int(found[0][0])
