@@ -25,6 +25,7 @@ RULES_VERSION = 1  # raise when a rule changes: households are then derived anew
 Rule = Callable[[duckdb.DuckDBPyConnection, BaseTables], None]
 
 RULES: tuple[Rule, ...] = (
+    kinship.small_types,
     kinship.residents,
     kinship.books,
     kinship.people_on_two_books,
@@ -63,6 +64,7 @@ def derive(
     _households(con, default_area)
     _excluded(con, default_area)
     check(con)
+    con.execute("DROP TABLE ck_place; DROP TABLE ck_residents")
     progress("households", len(RULES), len(RULES))
 
 
@@ -71,10 +73,11 @@ def _members(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE TEMP TABLE ck_members AS "
         "SELECT l.household_key, l.person_key, l.place IN " + _COUNTING + " AS counts, "
-        "CASE WHEN l.place IN " + _COUNTING + " THEN 'member' ELSE l.place END AS status, "
-        "p.birth_date, l.relation, coalesce(l.book_key, l.dwelling_key) AS source_household_key, "
-        "CASE WHEN l.here THEN p.community END AS community, l.at_home "
-        "FROM ck_place l JOIN ck_people p USING (person_key) WHERE l.household_key IS NOT NULL"
+        "CASE WHEN l.place IN " + _COUNTING + " THEN 'member' ELSE l.place::VARCHAR END AS status, "
+        "r.birth_date, l.relation::VARCHAR AS relation, "
+        "coalesce(l.book_key, l.dwelling_key) AS source_household_key, r.community, l.at_home "
+        "FROM ck_place l LEFT JOIN ck_residents r ON r.person_key = l.person_key "
+        "WHERE l.household_key IS NOT NULL"
     )
 
 
@@ -103,8 +106,8 @@ def _excluded(con: duckdb.DuckDBPyConnection, default_area: str) -> None:
         " WHEN 'lives_elsewhere' THEN 'not_resident' WHEN 'student_away' THEN 'not_resident' "
         " WHEN 'dead' THEN CASE WHEN b.others THEN 'nobody_counts' ELSE 'all_dead' END "
         " ELSE 'nobody_counts' END AS reason, "
-        f"coalesce(substr(p.community, 1, 6), '{default_area}') AS district "
-        "FROM ck_place l JOIN ck_people p USING (person_key) "
+        f"coalesce(substr(r.community, 1, 6), '{default_area}') AS district "
+        "FROM ck_place l LEFT JOIN ck_residents r ON r.person_key = l.person_key "
         "LEFT JOIN (SELECT book_key, bool_or(place <> 'dead') AS others FROM ck_place "
         " WHERE household_key IS NULL AND book_key IS NOT NULL GROUP BY book_key) b ON b.book_key = l.book_key "
         "WHERE l.household_key IS NULL"
@@ -114,7 +117,7 @@ def _excluded(con: duckdb.DuckDBPyConnection, default_area: str) -> None:
 def check(con: duckdb.DuckDBPyConnection) -> None:
     """Raise PeopleLost unless people = members + excluded, everybody once."""
     people, members, excluded, once = con.execute(
-        "SELECT (SELECT count(*) FROM (SELECT person_key FROM ck_residents UNION SELECT person_key FROM ck_books)), "
+        "SELECT (SELECT people FROM ck_everybody), "
         "(SELECT count(*) FROM ck_members), (SELECT count(*) FROM ck_excluded), "
         "(SELECT count(*) FROM (SELECT person_key FROM ck_members UNION SELECT person_key FROM ck_excluded))"
     ).fetchall()[0]

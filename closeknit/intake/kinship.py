@@ -33,6 +33,26 @@ class BaseTables:
         return f"DATE '{self.day}'"
 
 
+# Small codes instead of words: a district of twelve million people fits in memory.
+_TYPES = {
+    "ck_relation": ("0", "1", "2", "3", "4", "5", "6", "7", "8"),
+    "ck_custody": ("prison", "isolation_rehabilitation", "declared_missing"),
+    "ck_study": ("student", "postgraduate"),
+    "ck_where": (
+        *("home", "apart", "dwelling", "joined"),  # people who count
+        *("dead", "prison", "isolation_rehabilitation", "declared_missing"),
+        *("student_away", "lives_elsewhere"),
+        *("ambiguous", "collective", "nowhere", "not_resident"),
+    ),
+}
+
+
+def small_types(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
+    """Name the codes that the tables use."""
+    for name, words in _TYPES.items():
+        con.execute(f"CREATE TYPE {name} AS ENUM ({', '.join(repr(word) for word in words)})")
+
+
 def review(con: duckdb.DuckDBPyConnection, reason: str, query: str) -> None:
     """Put cases on the review list; the query gives person_key, household_key, other_key, persons."""
     con.execute(
@@ -61,8 +81,8 @@ def books(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     people on it are treated as people without a book (proposal)."""
     con.execute(
         "CREATE TEMP TABLE ck_books AS "
-        f"SELECT DISTINCT ON (person_key, book_key) person_key, book_key, relation FROM {base.household_book} "
-        "ORDER BY person_key, book_key, relation"
+        f"SELECT person_key, book_key, min(relation)::ck_relation AS relation FROM {base.household_book} "
+        "GROUP BY person_key, book_key"
     )
     con.execute(
         "CREATE TEMP TABLE ck_collective AS SELECT book_key, count(*) AS persons FROM ck_books "
@@ -117,27 +137,32 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     con.execute(
         "CREATE TEMP TABLE ck_people AS "
         "WITH everyone AS ("
-        " SELECT coalesce(r.person_key, b.person_key) AS person_key, r.birth_date, r.community, r.dwelling_key, "
+        " SELECT coalesce(r.person_key, b.person_key) AS person_key, r.birth_date, r.dwelling_key, "
         "  r.person_key IS NOT NULL AS here, b.book_key, b.relation "
-        " FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key), "
-        "on_books AS (SELECT DISTINCT person_key FROM ck_books), "
+        " FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key "
+        " UNION ALL SELECT DISTINCT b.person_key, NULL, NULL, false, NULL, NULL FROM ck_books b "
+        " ANTI JOIN ck_residents r ON r.person_key = b.person_key "
+        " ANTI JOIN ck_book_of o ON o.person_key = b.person_key), "
         f"dead AS (SELECT DISTINCT person_key FROM {base.deaths} WHERE died_on <= {base.on}), "
-        "held AS (SELECT person_key, min_by(kind, CASE kind WHEN 'prison' THEN 1 "
-        "  WHEN 'isolation_rehabilitation' THEN 2 ELSE 3 END) AS kind "
+        "held AS (SELECT person_key, min(kind::ck_custody) AS kind "
         f" FROM {base.custody} WHERE from_on <= {base.on} AND coalesce(until_on >= {base.on}, true) GROUP BY ALL), "
         "study AS (SELECT person_key, CASE WHEN bool_or(stage NOT IN ('master', 'doctor')) THEN 'student' "
-        f" ELSE 'postgraduate' END AS study FROM {base.education_enrolment} WHERE full_time "
+        f" ELSE 'postgraduate' END::ck_study AS study FROM {base.education_enrolment} WHERE full_time "
         f" AND enrolled_on <= {base.on} GROUP BY ALL) "
-        "SELECT e.*, "
-        f" CASE WHEN e.birth_date <= {base.on} THEN date_sub('year', e.birth_date, {base.on}) END AS age, "
+        "SELECT e.* EXCLUDE birth_date, "
+        f" CASE WHEN e.birth_date <= {base.on} THEN date_sub('year', e.birth_date, {base.on}) END::SMALLINT AS age, "
         " d.person_key IS NOT NULL AS dead, h.kind AS custody, s.study, "
         " t.person_key IS NOT NULL AND e.book_key IS NULL AS ambiguous "
-        "FROM (SELECT * FROM everyone UNION ALL BY NAME "
-        "  SELECT person_key, false AS here FROM on_books ANTI JOIN everyone USING (person_key)) e "
+        "FROM everyone e "
         "LEFT JOIN dead d ON d.person_key = e.person_key LEFT JOIN held h ON h.person_key = e.person_key "
         "LEFT JOIN study s ON s.person_key = e.person_key "
         "LEFT JOIN (SELECT DISTINCT person_key FROM ck_two_books) t ON t.person_key = e.person_key"
     )
+    con.execute(
+        "CREATE TEMP TABLE ck_everybody AS SELECT count(*) AS people FROM ("
+        f"SELECT person_key FROM {base.population} UNION SELECT person_key FROM {base.household_book})"
+    )
+    con.execute("DROP TABLE ck_books; DROP TABLE ck_collective")
 
 
 def marriages(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
@@ -198,6 +223,7 @@ def couples(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
         "FROM ck_last_event a SEMI JOIN ck_people p ON p.person_key = a.person_key "
         "ANTI JOIN ck_people s ON s.person_key = a.spouse_key WHERE a.event = 'married' AND a.spouses = 1",
     )
+    con.execute("DROP TABLE ck_last_event; DROP TABLE ck_book_of")
 
 
 REVIEW_COLUMNS: Mapping[str, str] = {

@@ -28,10 +28,11 @@ def homes(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     )
     con.execute(
         "CREATE TEMP TABLE ck_kin AS "
-        "SELECT p.*, c.spouse_key, h.home, "
+        "SELECT p.*, c.spouse_key, "
         " p.here AND (p.dwelling_key IS NULL OR h.home IS NULL OR p.dwelling_key = h.home) AS at_home "
         "FROM ck_people p LEFT JOIN ck_couples c USING (person_key) LEFT JOIN ck_homes h USING (book_key)"
     )
+    con.execute("DROP TABLE ck_people; DROP TABLE ck_couples; DROP TABLE ck_homes")
 
 
 def places(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
@@ -58,7 +59,7 @@ def places(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
         "SELECT k.person_key, k.dwelling_key, k.book_key, k.relation, k.age, k.here, k.at_home, k.spouse_key, "
         f" coalesce({_DEPENDANT}, false) AS dependant, "
         " CASE WHEN ambiguous THEN 'ambiguous' "
-        "  WHEN dead THEN 'dead' WHEN custody IS NOT NULL THEN custody "
+        "  WHEN dead THEN 'dead' WHEN custody IS NOT NULL THEN custody::VARCHAR "
         "  WHEN k.book_key IS NULL THEN CASE WHEN here AND k.dwelling_key IS NOT NULL THEN 'dwelling' ELSE 'nowhere' END "
         "  WHEN at_home THEN 'home' "
         "  WHEN relation IN ('0', '1') AND spouse_key IS NOT NULL THEN 'home' "
@@ -66,10 +67,11 @@ def places(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
         f"  WHEN {_DEPENDANT} AND relation IN ('2', '3') THEN 'home' "
         f"  WHEN {_DEPENDANT} AND here AND a.n IS NULL THEN 'home' "
         "  WHEN study = 'postgraduate' AND spouse_key IS NULL AND coalesce(a.settled, 0) = 0 THEN 'student_away' "
-        "  WHEN here THEN 'apart' ELSE 'lives_elsewhere' END AS place "
+        "  WHEN here THEN 'apart' ELSE 'lives_elsewhere' END::ck_where AS place "
         "FROM ck_kin k LEFT JOIN ck_away a ON a.book_key = k.book_key AND a.dwelling_key = k.dwelling_key "
         "LEFT JOIN ck_books_with_children c ON c.book_key = k.book_key"
     )
+    con.execute("DROP TABLE ck_kin; DROP TABLE ck_away; DROP TABLE ck_books_with_children")
 
 
 def collective_dwellings(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
@@ -104,7 +106,7 @@ def unit_keys(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     con.execute(
         "CREATE TEMP TABLE ck_place AS SELECT u.*, "
         "CASE place WHEN 'home' THEN u.book_key WHEN 'apart' THEN a.unit_key WHEN 'dwelling' THEN u.dwelling_key END "
-        "AS household_key, CASE place WHEN 'home' THEN 1 WHEN 'apart' THEN 2 WHEN 'dwelling' THEN 3 END AS rank "
+        "AS household_key, CASE place WHEN 'home' THEN 1 WHEN 'apart' THEN 2 WHEN 'dwelling' THEN 3 END::UTINYINT AS rank "
         "FROM ck_unit u LEFT JOIN ck_apart a ON a.book_key = u.book_key AND a.dwelling_key = u.dwelling_key"
     )
     con.execute("DROP TABLE ck_unit")

@@ -36,7 +36,7 @@ from closeknit.intake.parquet import quoted, read_files
 from closeknit.intake.stamping import Stamper
 from closeknit.packs.loader import Pack
 
-MEMORY = "1GB"
+MEMORY = "750MB"
 THREADS = 2
 
 

@@ -25,7 +25,8 @@ from closeknit.intake.parquet import COPY_OPTIONS, quoted, read_files
 from closeknit.intake.versions import rows_sql, tabulate_superseded
 from closeknit.packs.loader import Pack
 
-_ROWS_TOGETHER = 1_500_000  # rows sorted at once: some 300 MB
+_ROWS_TOGETHER = 1_500_000  # rows sorted at once: some 300 MB …
+_SHARE_OF_PEOPLE = 4  # … or a quarter of the people, since each group looks everybody up again
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Stamper:
     superseded: set[str] = field(default_factory=set)
     without_household: dict[str, dict[str, int]] = field(default_factory=dict)
     _homes_loaded: bool = False
+    _people: int = 0
 
     def stamp(self, contract: RegisterContract, batches: Sequence[StoredBatch]) -> None:
         """Build the register's files that are missing, and list all of them."""
@@ -51,7 +53,9 @@ class Stamper:
         if stamps:
             self.superseded.add(contract.name)
         missing = [b for b in batches if not self._marker(contract, b, stamps).exists()]
-        for group in _groups(missing):
+        if missing:
+            self._load_homes()
+        for group in _groups(missing, max(_ROWS_TOGETHER, self._people // _SHARE_OF_PEOPLE)):
             self._write(contract, group, stamps)
         for batch in batches:
             self._list(contract, batch, stamps)
@@ -79,7 +83,6 @@ class Stamper:
         self, contract: RegisterContract, group: Sequence[StoredBatch], stamps: dict[str, str]
     ) -> None:
         """Write the files of these batches, each file beside and renamed, then their markers."""
-        self._load_homes()
         query = self._stamped_sql(contract, group, stamps)
         columns = ["household_key", "person_key", "counts", *self._fact_columns(contract)]
         written: list[dict[str, int]] = [{} for _ in group]
@@ -187,18 +190,18 @@ class Stamper:
             for number, area in enumerate(self.areas)
         )
         excluded = [table_files(self.home, "_excluded", area, self.version) for area in self.areas]
-        self.con.execute(f"CREATE TEMP TABLE ck_homes_of AS {union}")
+        self._people = _one(self.con, f"CREATE TEMP TABLE ck_homes_of AS {union}")
         self.con.execute(
             f"CREATE TEMP TABLE ck_excluded_of AS SELECT DISTINCT {key} FROM {read_files(excluded)} "
             f"WHERE {key} IS NOT NULL"
         )
 
 
-def _groups(batches: Sequence[StoredBatch]) -> Iterator[list[StoredBatch]]:
+def _groups(batches: Sequence[StoredBatch], rows: int) -> Iterator[list[StoredBatch]]:
     """Yield batches that are sorted together."""
     group: list[StoredBatch] = []
     for batch in batches:
-        if group and sum(b.rows for b in group) + batch.rows > _ROWS_TOGETHER:
+        if group and sum(b.rows for b in group) + batch.rows > rows:
             yield group
             group = []
         group.append(batch)

@@ -83,15 +83,19 @@ def in_force(
     columns: dict[str, str],
     table: str,
 ) -> str:
-    """Create the temp table of the register's rows in force, with these columns only; return its name."""
+    """Name the register's rows in force `table`, with these columns only; return the name.
+
+    A view over the files where nothing was superseded, so that a register of millions is not copied.
+    """
     if not batches:
         typed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
         con.execute(f"CREATE TEMP TABLE {table} ({typed})")
         return table
     stamps = tabulate_superseded(con, contract, batches)
     union = " UNION ALL ".join(rows_sql(contract, b, columns, b.id in stamps) for b in batches)
+    kind = "TABLE" if stamps else "VIEW"
     con.execute(
-        f"CREATE TEMP TABLE {table} AS SELECT * EXCLUDE known_until FROM ({union}) WHERE known_until IS NULL"
+        f"CREATE TEMP {kind} {table} AS SELECT * EXCLUDE known_until FROM ({union}) WHERE known_until IS NULL"
     )
     return table
 
