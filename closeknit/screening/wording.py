@@ -299,11 +299,12 @@ def status_reason(code: str | None) -> Text:
 
 EXCLUDED_WORDS: Mapping[str, Text] = {
     "no_household": Text("in no household", "未归入任何家庭"),
+    "no_members": Text("nobody belongs to it", "没有成员"),
     "ambiguous_household": Text("household unclear, on the review list", "家庭归属不明，已列入复核清单"),
+    "collective_household": Text("collective household", "集体户"),
+    "not_resident": Text("does not live here", "不在本地居住"),
+    "nobody_counts": Text("nobody left whom the law counts", "没有依法计入的成员"),
     "all_dead": Text("everybody of the household is dead", "全户成员均已死亡"),
-    "dead": Text("dead", "已死亡"),
-    "no_community": Text("community unknown", "社区不明"),
-    "other_district": Text("lives in another district", "居住在其他区"),
 }
 
 

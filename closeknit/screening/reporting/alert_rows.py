@@ -42,6 +42,17 @@ class Reason:
     counted_once_with: Text | None
     triggers: bool  # a hard trigger of the alert says the same
 
+    @property
+    def by_day(self) -> list[tuple[Text, str | None, str]]:
+        """The registers of one as-of day and state together: names, day, state."""
+        together: dict[tuple[str | None, str], list[Text]] = {}
+        for register, as_of, state in self.sources:
+            together.setdefault((as_of, state), []).append(register)
+        return [
+            (Text(", ".join(r.en for r in names), "、".join(r.zh for r in names)), as_of, state)
+            for (as_of, state), names in together.items()
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:

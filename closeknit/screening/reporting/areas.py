@@ -38,6 +38,11 @@ class Areas:
         return self._names.get(code, Text(code, code))
 
 
+def street_word(pack: Pack) -> Text:
+    """What households are grouped by: streets, in a survey its regions."""
+    return Text("region", "地区") if pack.base.kind == "survey" else Text("street", "街道")
+
+
 def read_areas(home: Home, pack: Pack) -> Areas:
     """Return the names and outlines at hand. Raises: FileRefused if a file there cannot be understood."""
     names = _regions(pack) | {code: _short(name) for code, name in area_names(pack).items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
-from closeknit.screening.reporting.areas import Areas
+from closeknit.screening.reporting.areas import Areas, street_word
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, Street
 from closeknit.screening.results import Run
 from closeknit.screening.wording import FEED_WORDS, LEVEL_WORDS, as_words, day_text, percent
@@ -55,7 +55,7 @@ def charts(run: Run, pack: Pack, figures: Figures, areas: Areas) -> list[Chart]:
     """The charts, each titled with what it shows."""
     return [
         _streets_chart(run, pack, figures, areas),
-        *([_map_chart(figures, areas)] if areas.outlines else []),
+        *([_map_chart(pack, figures, areas)] if areas.outlines else []),
         _reasons_chart(run, pack, figures),
         _dimensions_chart(run, pack, figures),
         _histogram_chart(pack, figures),
@@ -89,7 +89,7 @@ def _streets_chart(run: Run, pack: Pack, figures: Figures, areas: Areas) -> Char
         "streets",
         title,
         data,
-        streets_table(figures, areas),
+        streets_table(pack, figures, areas),
         doubtful_registers(run, pack, pack.scorecard.scored),
     )
 
@@ -99,10 +99,10 @@ def _charted(street: Street, level: str) -> int:
     return street.levels.get(level, 0) if level == "blue" else street.alerts.get(level, 0)
 
 
-def streets_table(figures: Figures, areas: Areas) -> Table:
+def streets_table(pack: Pack, figures: Figures, areas: Areas) -> Table:
     """Households, levels and open alerts by street."""
     head = (
-        Text("street", "街道"),
+        street_word(pack),
         Text("households", "家庭数"),
         Text("open alerts", "待处理预警"),
         Text("per 1,000 households", "每千户"),
@@ -125,7 +125,7 @@ def streets_table(figures: Figures, areas: Areas) -> Table:
     return Table(head, rows, frozenset(range(1, 8)))
 
 
-def _map_chart(figures: Figures, areas: Areas) -> Chart:
+def _map_chart(pack: Pack, figures: Figures, areas: Areas) -> Chart:
     drawn = {f["properties"]["name"] for f in (areas.outlines or {"features": []})["features"]}
     placed = [s for s in figures.streets if s.code in drawn and s.households]
     values = [
@@ -144,7 +144,7 @@ def _map_chart(figures: Figures, areas: Areas) -> Chart:
             f"Open alerts are densest in {name.en}: {rate} per 1,000 households",
             f"{name.zh}的预警最密集：每千户{rate}件",
         )
-    return Chart("map", title, {"kind": "map", "values": values}, streets_table(figures, areas))
+    return Chart("map", title, {"kind": "map", "values": values}, streets_table(pack, figures, areas))
 
 
 def _reasons_chart(run: Run, pack: Pack, figures: Figures) -> Chart:

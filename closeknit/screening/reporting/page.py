@@ -19,7 +19,7 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.explaining import require_same_pack
 from closeknit.screening.reporting import content
 from closeknit.screening.reporting.alert_rows import alert_rows
-from closeknit.screening.reporting.areas import read_areas
+from closeknit.screening.reporting.areas import read_areas, street_word
 from closeknit.screening.reporting.charts import Chart, Table, charts
 from closeknit.screening.reporting.clocks import CLOCKS
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, count
@@ -80,6 +80,7 @@ def _context(home: Home, pack: Pack, run: Run) -> dict[str, Any]:
         "day": day,
         "title": title,
         "areas": areas,
+        "street_word": street_word(pack),
         "tiles": content.tiles(run, home, figures),
         "notices": content.notices(run, pack, home),
         "charts": drawn,
