@@ -18,7 +18,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from closeknit.cli.words import Lang, Text
+from closeknit.cli.words import Lang, Text, as_called
 from closeknit.engine.units import CloseknitError, Progress
 
 REFUSED = 1
@@ -74,13 +74,13 @@ def words_for(fault: OSError) -> Text:
 
 def refuse(text: Text, lang: Lang) -> None:
     """Print the sentence on stderr and end with exit code 1."""
-    typer.echo(text.in_(lang), err=True)
+    typer.echo(as_called(text.in_(lang)), err=True)
     raise typer.Exit(REFUSED)
 
 
 def tell(en: str, zh: str, lang: Lang) -> None:
     """Print one line of the story on stderr."""
-    typer.echo(Text(en, zh).in_(lang), err=True)
+    typer.echo(as_called(Text(en, zh).in_(lang)), err=True)
 
 
 def show_json(result: object) -> None:

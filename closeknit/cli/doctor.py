@@ -27,7 +27,7 @@ from closeknit.cli.options import (
     LangOption,
     PackOption,
 )
-from closeknit.cli.words import Text
+from closeknit.cli.words import Text, as_called
 
 State = Literal["ok", "note", "mend"]
 _MARKS: dict[State, Text] = {
@@ -77,7 +77,7 @@ def doctor(
         )
     else:
         for finding in findings:
-            typer.echo(f"{_MARKS[finding.state].in_(lang)}  {finding.words.in_(lang)}")
+            typer.echo(f"{_MARKS[finding.state].in_(lang)}  {as_called(finding.words.in_(lang))}")
     if not healthy:
         raise typer.Exit(REFUSED)
 

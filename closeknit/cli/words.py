@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from closeknit.engine.units import Lang, Text
 
-__all__ = ["LANG", "Lang", "Text", "both", "language"]
+__all__ = ["LANG", "Lang", "Text", "as_called", "both", "language"]
 
 
 def language(argv: Sequence[str], environ: Mapping[str, str]) -> Lang:
@@ -26,6 +26,18 @@ def language(argv: Sequence[str], environ: Mapping[str, str]) -> Lang:
         elif here.startswith("--lang="):
             chosen = here.removeprefix("--lang=")
     return "zh" if chosen == "zh" else "en"
+
+
+# How this command was called: `./run` on a clone, which sets it, else the installed `closeknit`.
+CALLED = os.environ.get("CLOSEKNIT_COMMAND", "closeknit")
+_COMMAND = re.compile(
+    r"\bcloseknit (?=(?:demo|synth|import|screen|alerts|explain|report|scores|evaluate|doctor|pack|bench)\b)"
+)
+
+
+def as_called(text: str) -> str:
+    """Return a text with the commands in it as this reader can type them."""
+    return _COMMAND.sub(lambda found: f"{CALLED} ", text)
 
 
 LANG: Lang = language(sys.argv[1:], os.environ)
