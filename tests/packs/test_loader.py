@@ -15,11 +15,17 @@ POPULATION = "registers/population.yaml"
 
 @pytest.fixture()
 def pack(tmp_path: Path) -> Path:
-    """A copy of the two base contracts of the China pack."""
+    """A copy of the China pack with only the contracts that its pack.yaml names."""
     cn = load_pack("cn").root
     root = tmp_path / "small"
     (root / "registers").mkdir(parents=True)
-    for name in ("pack.yaml", "codes.yaml", POPULATION, "registers/household_book.yaml"):
+    named = (
+        "population",
+        "household_book",
+        "assistance_recipients",
+        "assistance_applications",
+    )  # by pack.yaml
+    for name in ("pack.yaml", "codes.yaml", *(f"registers/{register}.yaml" for register in named)):
         shutil.copy(cn / name, root / name)
     return root
 

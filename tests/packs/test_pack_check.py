@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections.abc import Callable
@@ -234,6 +235,15 @@ def test_every_problem_has_a_chinese_sentence(root: Path, edit: Edit) -> None:
 
 def test_a_pack_without_indicators_has_none(tmp_path: Path) -> None:
     assert read_indicators(tmp_path, "empty", {}) == {}
+
+
+def test_indicators_and_facts_import_the_author_surface_and_facts_alone(cn: Pack) -> None:
+    allowed = ("closeknit.engine.author", "closeknit.packs.cn.facts", "typing", "__future__")
+    for path in sorted(cn.root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not isinstance(node, ast.Import), path
+            if isinstance(node, ast.ImportFrom):
+                assert (node.module or "").startswith(allowed), f"{path.name} imports {node.module}"
 
 
 def test_no_protected_trait_can_be_an_input(cn: Pack) -> None:

@@ -85,17 +85,15 @@ pension_basic_part = total(
     unknown="skip",  # where the office does not split the pension, all of it counts
 )
 
-SEEN_WORKING = [contributed_recently, earned_on_platform]
+SEEN_WORKING = [contributed_recently, earned_on_platform, insured_anew_by_employer]
 SEEN_JOBLESS = [*SEEN_WORKING, registered_unemployed, formerly_insured]
 
 
 def in_work(p: Any) -> Any:
-    """Contributions or platform income in the last two full months; never unknown for want of a payroll row."""
-    return either(p.contributed_recently, p.earned_on_platform)
+    """Contributions or platform income in two full months, or newly insured by an employer; never unknown for want of rows."""
+    return either(p.contributed_recently, p.earned_on_platform, p.insured_anew_by_employer)
 
 
 def seen_jobless(p: Any) -> Any:
     """Registered unemployed, or insured through work in the last two years and no longer."""
-    return (
-        either(p.registered_unemployed, p.formerly_insured & ~p.contributed_recently) & ~p.earned_on_platform
-    )
+    return either(p.registered_unemployed, p.formerly_insured) & ~in_work(p)
