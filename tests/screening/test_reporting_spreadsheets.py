@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from closeknit.engine.units import FileRefused
 from closeknit.intake.home import Home
-from closeknit.screening.reporting import export_alerts, harmless, write_worklists
+from closeknit.screening.reporting import harmless, write_worklists
 from closeknit.screening.reporting.areas import read_areas
 from closeknit.screening.reporting.spreadsheets import open_workbook, sheet_name, write_cell, write_csv
 from closeknit.screening.reporting.worklists import OUTCOMES
@@ -200,32 +200,6 @@ def test_sheet_names_are_allowed_and_never_the_same() -> None:
     names = [sheet_name(n, taken) for n in ("a/b[c]:*?", "A B C", "x" * 40, "X" * 40, "", "'")]
     assert len({n.lower() for n in names}) == len(names)
     assert all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names)
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_alert_list_is_the_same_as_csv_and_xlsx(home: Home, tmp_path: Path, lang: str) -> None:
-    run = open_run(home)
-    alerts = run.alerts()
-    export_alerts(run, alerts, tmp_path / "a.csv", lang)
-    export_alerts(run, alerts, tmp_path / "a.xlsx", lang)
-    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
-        from_csv = list(csv.reader(file))
-    sheet = opened(tmp_path / "a.xlsx").active
-    from_xlsx = [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    assert from_csv == from_xlsx
-    assert len(from_csv) == len(alerts) + 1
-    assert sheet.auto_filter.ref and sheet.freeze_panes == "B2"
-
-
-def _plain(cell: object) -> str:
-    if isinstance(cell, datetime | date):
-        return str(cell)[:10]
-    return "" if cell is None else str(cell)
-
-
-def test_the_alert_list_refuses_another_kind_of_file(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match=r"\.csv or \.xlsx"):
-        export_alerts(open_run(home), [], tmp_path / "a.txt", "en")
 
 
 @pytest.mark.slow

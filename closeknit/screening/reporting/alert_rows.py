@@ -16,6 +16,7 @@ from closeknit.screening.results import Run
 from closeknit.screening.session import Session, connect, path_list
 from closeknit.screening.wording import (
     ADJUSTMENT_WORDS,
+    Money,
     Role,
     amount,
     currency,
@@ -87,10 +88,11 @@ def alert_rows(run: Run, pack: Pack, alerts: Sequence[Mapping[str, Any]], role: 
     Raises: RunFailed if a stored score does not recompute.
     """
     rows = []
+    money = currency(pack)
     for start in range(0, len(alerts), _CHUNK):
         chunk = alerts[start : start + _CHUNK]
         standings = _standings(run, pack, {a["household_key"] for a in chunk})
-        rows += [_row(pack, alert, standings[alert["household_key"]], role) for alert in chunk]
+        rows += [_row(pack, money, alert, standings[alert["household_key"]], role) for alert in chunk]
     return rows
 
 
@@ -104,8 +106,8 @@ def _standings(run: Run, pack: Pack, keys: set[int]) -> dict[int, Standing]:
     return {record["household_key"]: standing(pack, run, record) for record in records}
 
 
-def _row(pack: Pack, alert: Mapping[str, Any], now: Standing, role: Role) -> AlertRow:
-    card, money = pack.scorecard, currency(pack)
+def _row(pack: Pack, money: Money, alert: Mapping[str, Any], now: Standing, role: Role) -> AlertRow:
+    card = pack.scorecard
     lit = sorted(
         (c for c in now.score.contributions if c.raw_points),
         key=lambda c: (-c.points, -c.raw_points, c.indicator),
@@ -114,7 +116,7 @@ def _row(pack: Pack, alert: Mapping[str, Any], now: Standing, role: Role) -> Ale
     told = {name for t in held for name in card.triggers[t].indicators}
     return AlertRow(
         alert=alert,
-        reasons=tuple(_reason(pack, now, c, role, c.indicator in told) for c in lit),
+        reasons=tuple(_reason(pack, money, now, c, role, c.indicator in told) for c in lit),
         triggers=tuple(trigger_reason(card.triggers[t], now.values, role, pack, money) for t in held),
         adjustments=tuple((_adjustment(pack, a.kind, a.dimension), a.points) for a in now.score.adjustments),
         unknown=tuple(
@@ -134,8 +136,8 @@ def _adjustment(pack: Pack, kind: str, dimension: str | None) -> Text:
     return Text(f"{words.en} ({label.en})", f"{words.zh}（{label.zh}）")
 
 
-def _reason(pack: Pack, now: Standing, c: Contribution, role: Role, triggers: bool) -> Reason:
-    indicator, money = pack.indicators[c.indicator], currency(pack)
+def _reason(pack: Pack, money: Money, now: Standing, c: Contribution, role: Role, triggers: bool) -> Reason:
+    indicator = pack.indicators[c.indicator]
     band = pack.scorecard.points[c.indicator].band(c.value, now.parameters)
     threshold = None
     if band is not None and c.threshold is not None:
