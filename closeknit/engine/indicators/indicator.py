@@ -21,6 +21,7 @@ UNITS: Mapping[str, Text] = {
     "years": Text("years", "年"),
     "stays": Text("stays", "次住院"),
     "items": Text("items", "项"),
+    "level": Text("", "级"),  # a place on a short scale that the label explains
     "per_mille": Text("per mille", "‰"),
 }
 

@@ -14,8 +14,8 @@ goods_missing = Indicator(
     value=missing,
     missing=Text("no household table: unknown", "无住户表：未知"),
     words={
-        "officer": Text("everyday goods missing: {value} of 7", "缺少日用耐用品：{value}（共7项）"),
+        "officer": Text("everyday goods missing: {value} (of seven)", "缺少日用耐用品：{value}（共7项）"),
         "worker": Text("the home has few everyday goods", "家中日用设备少"),
-        "family": Text("everyday goods missing: {value} of 7", "您家缺少日用耐用品：{value}（共7项）"),
+        "family": Text("everyday goods missing: {value} (of seven)", "您家缺少日用耐用品：{value}（共7项）"),
     },
 )
