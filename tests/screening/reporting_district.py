@@ -364,6 +364,17 @@ def _write_ready(home: Home, day: date) -> dict[str, list[str]]:
     return batches
 
 
+def write_income_checks(home: Home, families: tuple[int, ...]) -> None:
+    """A register that may be read with consent only: one checked income for each of these families."""
+    rows = [
+        {"household_key": household_key(home, f), "person_key": person_key(f, 1), "counts": True, "head": "wage",
+         "period_from": JULY, "period_to": JULY, "monthly_amount_fen": 100_000}
+        for f in families
+    ]  # fmt: skip
+    path = home.ready / "income_checks" / f"area={AREA}" / f"hh={VERSION}" / "2024-08-31-checks.parquet"
+    _write(path, rows, pack().contracts["income_checks"].ready_schema())
+
+
 # ── runs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -19,6 +19,7 @@ from closeknit.engine.scoring import score_household
 from closeknit.engine.units import NotFound, RunFailed
 from closeknit.intake.home import Home
 from closeknit.screening.explaining import explain
+from closeknit.screening.explaining.evidence import Evidence
 from closeknit.screening.results import open_run
 
 CONTRIBUTION = {
@@ -208,6 +209,23 @@ def test_rows_that_a_rebuilt_ready_layer_no_longer_has_are_not_guessed(tmp_path:
     assert not told["rows_at_hand"]
     assert told["score"] == 60
     assert entry(told, "hospital_load")["rows"] == []
+
+
+def test_rows_of_a_consented_register_are_shown_only_for_families_it_was_read_for(tmp_path: Path) -> None:
+    home = small.two_runs(tmp_path)
+    small.write_income_checks(home, families=(1, 25))
+    pack = replace(small.pack(), applicants_are_in=("assistance_recipients",))
+    run = open_run(home)
+    run.manifest["missing"] = []
+    run.manifest["batches"]["income_checks"] = ["2024-08-31-checks"]
+
+    def rows(family: int) -> int:
+        with Evidence(home, pack, run, small.AREA, small.household_key(home, family)) as evidence:
+            return len(evidence.rows(pack.indicators["income_ratio"]))
+
+    assert (rows(1), rows(25)) == (0, 1)  # family 25 is helped, family 1 never applied
+    run.manifest["wider_scope"] = "paper 7"
+    assert rows(1) == 1
 
 
 def test_a_stored_score_that_does_not_recompute_is_refused(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ class Evidence:
         if table in self._shown:
             return
         self._shown.add(table)
-        files = pinned_files(self.home, self.run, table, self.area)
+        files = pinned_files(self.home, self.run, table, self.area) if self._in_scope(table) else []
         if not files:
             self._session.view(table, [])
             if not table.startswith("_"):
@@ -173,6 +173,23 @@ class Evidence:
         self._connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT {columns}{batch} FROM {source} WHERE {condition}"
         )
+
+    def _in_scope(self, table: str) -> bool:
+        """Whether the run read this register for this household (see `tasks.scope_registers`)."""
+        contract = self.pack.contracts.get(table)
+        allowing = self.pack.applicants_are_in
+        if (
+            contract is None
+            or contract.scope != "applicants"
+            or self.run.manifest["wider_scope"]
+            or not allowing
+        ):
+            return True
+        files = [f for register in allowing for f in pinned_files(self.home, self.run, register, self.area)]
+        if not files:
+            return False
+        sql = f"SELECT 1 FROM read_parquet({path_list(files)}, union_by_name=true) WHERE household_key = ? LIMIT 1"
+        return bool(self._session.rows(sql, [self.household]))
 
     def _add_batch_column(self, table: str) -> None:
         self._connection.execute(
