@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from closeknit.engine.registers import RegisterContract
 from closeknit.intake.home import Home
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
@@ -29,46 +31,39 @@ def with_new_events(view: ReadyView, pack: Pack, home: Home) -> Changed:
     A new row is an earlier one of that household dated to the view's day, so values and codes are real ones.
     """
     registers = [
-        c
-        for c in pack.contracts.values()
-        if c.feed == "events" and c.fact_day is not None and c.grain == "person"
+        c for c in pack.contracts.values() if c.feed == "events" and c.fact_day and c.grain == "person"
     ]
     files = dict(view._files)
-    rows = 0
-    touched: list[Path] = []
+    rows, written = 0, []
     for area in view.areas:
         for contract in registers:
             here = view.files(contract.name, area)
-            if not here:
-                continue
-            day = (
-                f"DATE '{view.day}'"
-                if _is_day(pack, contract.name)
-                else f"date_trunc('month', DATE '{view.day}')::DATE"
-            )
-            target = home.ready / contract.name / f"area={area}" / f"{BATCH}.parquet"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with connect() as connection:
-                kept = ", ".join(quoted(c) for c in contract.ready_schema())
-                (written,) = connection.execute(
-                    f"COPY (SELECT {kept} REPLACE ({day} AS {quoted(str(contract.fact_day))}) "
-                    f"FROM read_parquet({path_list(here)}, union_by_name=true) "
-                    f"WHERE hash(household_key) % {ONE_IN} = 0 "
-                    f"QUALIFY row_number() OVER (PARTITION BY household_key ORDER BY {quoted(str(contract.fact_day))} DESC) = 1 "
-                    f"ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-                ).fetchall()[0]
-            rows += int(written)
-            touched.append(target)
-            files[contract.name, area] = [*here, target]
+            if here:
+                target = home.ready / contract.name / f"area={area}" / f"{BATCH}.parquet"
+                rows += _write_events(contract, here, view.day, target)
+                written.append(target)
+                files[contract.name, area] = [*here, target]
     batches = {
         n: [*ids, BATCH] if any(c.name == n for c in registers) else ids for n, ids in view.batches.items()
     }
-    return Changed(replace(view, batches=batches, _files=files), rows, _households(touched))
+    return Changed(replace(view, batches=batches, _files=files), rows, _households(written))
 
 
-def _is_day(pack: Pack, register: str) -> bool:
-    contract = pack.contracts[register]
-    return contract.columns[str(contract.fact_day)].type == "date"
+def _write_events(contract: RegisterContract, files: list[Path], day: date, target: Path) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    dated = str(contract.fact_day)
+    now = day if contract.columns[dated].type == "date" else day.replace(day=1)
+    columns = ", ".join(
+        f"DATE '{now}' AS {quoted(c)}" if c == dated else quoted(c) for c in contract.ready_schema()
+    )
+    with connect() as connection:
+        found = connection.execute(
+            f"COPY (SELECT {columns} FROM read_parquet({path_list(files)}, union_by_name=true) r "
+            f"WHERE hash(household_key) % {ONE_IN} = 0 "
+            f"QUALIFY row_number() OVER (PARTITION BY household_key ORDER BY r.{quoted(dated)} DESC) = 1 "
+            f"ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchall()
+    return int(found[0][0])
 
 
 def _households(paths: list[Path]) -> int:

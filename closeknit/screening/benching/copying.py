@@ -21,52 +21,83 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.session import path_list, quoted
 
 DISTRICT_PEOPLE = 1_200_000
-BASE_PEOPLE = 120_000
+BASE_PEOPLE = 120_000  # invented and really imported, at most
+SPARE = 1.3  # not every invented person lives in a household that is screened
 EXCLUDED = "_excluded"
 KEYS = ("household_key", "person_key", "source_household_key")
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How `people` are made: so many districts, each of so many copies of a base of so many people."""
+    """How many people: so many districts of so many people, copied from a base of so many invented people."""
 
+    people: int
     districts: int
-    copies: int
     base: int
 
     @classmethod
     def of(cls, people: int) -> Size:
-        districts = max(1, round(people / DISTRICT_PEOPLE))
-        copies = max(1, ceil(people / districts / BASE_PEOPLE))
-        return cls(districts, copies, round(people / districts / copies))
+        return cls(people, max(1, round(people / DISTRICT_PEOPLE)), min(round(people * SPARE), BASE_PEOPLE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """The copies that make one district: numbers first to last, of the last one only these households."""
+
+    area: str
+    first: int
+    last: int
+    kept: Path
+
+    def condition(self) -> str:
+        return f"(copy < {self.last} OR s.household_key IN (SELECT household_key FROM read_parquet('{self.kept}')))"
 
 
 def copy_ready(view: ReadyView, pack: Pack, home: Home, size: Size, progress: Progress = silent) -> ReadyView:
     """Write the copies as the ready layer of another home and return the view of it.
 
-    The view must have one district; the first copy of the first district keeps its keys.
+    The view must have one district. The new one has the size's people, less than one household per district short.
     """
     (source,) = view.areas
-    areas = [source] + [
-        f"{source[:4]}{place:02d}" for place in range(99, 0, -1) if f"{place:02d}" != source[4:]
-    ]
-    areas = areas[: size.districts]
+    here = people_of(view)
+    each = size.people // size.districts
+    copies = ceil(each / here)
     files: dict[tuple[str, str], list[Path]] = {}
     tables = [MEMBERS, HOUSEHOLDS, EXCLUDED, *pack.contracts]
+    areas = _areas(source, size.districts)
+    kept = home.path / "kept.parquet"
+    _keep_people(view, source, each - (copies - 1) * here, kept)
     for district, area in enumerate(areas):
+        chosen = _Copies(area, district * copies, (district + 1) * copies - 1, kept)
         for done, table in enumerate(tables):
             progress(f"copying to {area}", done, len(tables))
             written = []
             for file in view.files(table, source):
-                target = _target(home, view, table, area, file)
                 if file.exists():
-                    _copy_file(pack, table, file, target, area, district * size.copies, size.copies)
-                    written.append(target)
+                    written.append(_target(home, view, table, area, file))
+                    _copy_file(pack, table, file, written[-1], chosen)
             if table in pack.contracts:
                 files[table, area] = written
-    factor = size.districts * size.copies
-    feeds = {name: replace(feed, rows=feed.rows * factor) for name, feed in view.feeds.items()}
+    factor = size.people / here
+    feeds = {name: replace(feed, rows=round(feed.rows * factor)) for name, feed in view.feeds.items()}
     return replace(view, areas=areas, feeds=feeds, _home=home, _files=files)
+
+
+def _areas(source: str, districts: int) -> list[str]:
+    """District codes of the source's city, the source first."""
+    others = [f"{source[:4]}{place:02d}" for place in range(99, 0, -1)]
+    return [source, *(code for code in others if code != source)][:districts]
+
+
+def _keep_people(view: ReadyView, area: str, people: int, target: Path) -> None:
+    """Write the keys of households, in no particular order, that have so many people together."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT household_key FROM (SELECT household_key, sum(count(*)) OVER (ORDER BY hash(household_key)) AS n "
+            f"FROM read_parquet({path_list(view.files(MEMBERS, area))}) GROUP BY 1) WHERE n <= {people}) "
+            f"TO '{target}' (FORMAT parquet)"
+        )
 
 
 def register_rows(view: ReadyView, pack: Pack) -> int:
@@ -92,18 +123,17 @@ def _target(home: Home, view: ReadyView, table: str, area: str, file: Path) -> P
     return home.ready / table / f"area={area}" / f"hh={view.household_version}" / file.name
 
 
-def _copy_file(pack: Pack, table: str, file: Path, target: Path, area: str, first: int, copies: int) -> None:
+def _copy_file(pack: Pack, table: str, file: Path, target: Path, copies: _Copies) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config={"memory_limit": "4GB", "threads": 2}) as connection:
         connection.execute(f"SET temp_directory = '{target.parent}/.sort'")
         source = f"read_parquet({path_list([file])})"
         names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
         roles = _roles(pack, table)
-        wanted = ", ".join(f"{_expression(n, roles.get(n, ''), area)} AS {quoted(n)}" for n in names)
-        order = "household_key" if "household_key" in names else "1"
+        wanted = ", ".join(f"{_expression(n, roles.get(n, ''), copies.area)} AS {quoted(n)}" for n in names)
         connection.execute(
-            f"COPY (SELECT {wanted} FROM {source} s, range({first}, {first + copies}) r(copy) ORDER BY {order}) "
-            f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {wanted} FROM {source} s, range({copies.first}, {copies.last + 1}) r(copy) "
+            f"WHERE {copies.condition()} ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         )
 
 

@@ -61,7 +61,8 @@ def run_apart(arguments: Sequence[str | Path], what: str) -> Any:
         [sys.executable, *map(str, arguments)], capture_output=True, text=True, env=environ, check=False
     )
     if done.returncode != 0 or not done.stdout.strip():
-        last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        last = ([line for line in lines if "Error" in line] or lines)[-1]
         raise CloseknitError(
             f"bench: {what} stopped: {last}; nothing was measured.",
             f"度量中断：{what}：{last}；没有得到结果。",

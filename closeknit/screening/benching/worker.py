@@ -29,7 +29,7 @@ from closeknit.screening.benching.floor import needed_columns, read_and_sum
 from closeknit.screening.benching.measuring import Watch, peak_mb
 from closeknit.screening.compiling import compile_pack, parameters_in_force, to_sql
 from closeknit.screening.desk import score_now
-from closeknit.screening.results import Run
+from closeknit.screening.results import runs_of
 from closeknit.screening.run import screen_view
 from closeknit.screening.session import Session, connect, path_list, quoted
 from closeknit.screening.tasks import residences
@@ -92,7 +92,7 @@ def measure_run(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
 def measure_explanations(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
     """What it costs to explain every household of a finished run: each indicator's value, points, and counted points."""
     view = _view(argument)
-    (run,) = [Run(folder) for folder in home.runs.glob("2*") if (folder / "manifest.json").exists()]
+    run = runs_of(home)[-1]
     card = pack.scorecard
     names = list(card.points)
     watch, households = Watch.start(), 0
@@ -123,7 +123,7 @@ def measure_incremental(pack: Pack, argument: Path, home: Home) -> dict[str, Any
     """
     view = _view(argument)
     changed = with_new_events(view, pack, Home(home.path / "events"))
-    tomorrow = replace(view, day=view.day + timedelta(days=1))
+    tomorrow = replace(changed.view, day=view.day + timedelta(days=1))
     return {
         "households_with_events": changed.households,
         "new_rows": changed.rows,
