@@ -44,7 +44,10 @@ from closeknit.synth.writing import RegisterFiles, as_text, gather, person_numbe
 if TYPE_CHECKING:
     from closeknit.packs.loader import Pack
 
-CHUNK = 120_000  # people built at once: bounds memory whatever the size
+CHUNK = 60_000  # people built at once: bounds memory whatever the size
+LARGEST = (
+    40 * CHUNK
+)  # people of one district: order codes of resident numbers are shared out among the chunks
 WUCHANG = "420106"
 _MEDICAL_AID = 0.7  # of the in-policy rest of a helped family's bill [P]
 
@@ -85,8 +88,8 @@ def write_district(
     Deterministic: the same arguments give the same bytes. Several districts share the people evenly.
     Raises: CloseknitError if the folder holds files already, or there are too few people or months.
     """
-    _refuse(out, people, months)
     codes = tuple(districts)
+    _refuse(out, people, months, codes)
     timeline = Timeline(day, months)
     out.mkdir(parents=True, exist_ok=True)
     files = RegisterFiles(out, pack.contracts, timeline)
@@ -119,7 +122,7 @@ def write_district(
     )
 
 
-def _refuse(out: Path, people: int, months: int) -> None:
+def _refuse(out: Path, people: int, months: int, codes: tuple[str, ...]) -> None:
     if out.exists() and any(out.iterdir()):
         raise CloseknitError(
             f"{out} holds files already; name an empty or new folder.",
@@ -129,6 +132,17 @@ def _refuse(out: Path, people: int, months: int) -> None:
         raise CloseknitError(
             f"{people} people and {months} months are too few; ask for at least 100 people and 1 month.",
             f"{people} 人、{months} 个月太少；至少需要 100 人、1 个月。",
+        )
+    wrong = [code for code in codes if len(code) != 6 or not code.isdigit()]
+    if wrong or not codes or len(set(codes)) < len(codes):
+        raise CloseknitError(
+            f"districts {list(codes)} cannot be used; name different six-digit codes such as 420106.",
+            f"区划代码 {list(codes)} 不可用；请给出互不相同的六位代码，如 420106。",
+        )
+    if people > LARGEST * len(codes):
+        raise CloseknitError(
+            f"{people:,} people are too many for {len(codes)} district(s); name more districts, at most {LARGEST:,} people each.",
+            f"{len(codes)} 个区容不下 {people:,} 人；请增加区划代码，每区最多 {LARGEST:,} 人。",
         )
 
 

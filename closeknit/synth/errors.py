@@ -19,6 +19,7 @@ from closeknit.synth.households import book_numbers
 from closeknit.synth.people import HOME, Chunk, Floats, Ints
 from closeknit.synth.timeline import Timeline
 
+_NO_SUCH_DAY = {"02": 30, "04": 31, "06": 31, "09": 31, "11": 31}
 FEWEST_ROWS = 30  # rows a file needs before errors are put into it
 _COLUMNS = ("register", "period", "resident_id", "error", "column", "true_value", "given")
 
@@ -170,7 +171,7 @@ def _impossible(
     given: list[str | None] = []
     for row in at.tolist():
         value = old[row].as_py()
-        wrong = f"{value[:4]}-02-30" if value else None
+        wrong = f"{value[:8]}{_NO_SUCH_DAY.get(value[5:7], 32)}" if value else None
         given.append(wrong)
         number = str(chunk.persons.number[sheet.who[row]])
         noted.note(

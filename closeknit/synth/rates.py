@@ -90,12 +90,12 @@ HIGH_COST_YEAR = 20000.0  # own cost in twelve months that puts a patient on the
 # Disability (survey 2006 [S54], types [K]).
 DISABLED = 0.0634
 DISABLED_BY_AGE = (
-    (0, 15, 0.018),
-    (15, 30, 0.029),
-    (30, 45, 0.046),
-    (45, 60, 0.088),
-    (60, 75, 0.166),
-    (75, 120, 0.310),
+    (0, 15, 0.017),
+    (15, 30, 0.027),
+    (30, 45, 0.043),
+    (45, 60, 0.083),
+    (60, 75, 0.156),
+    (75, 120, 0.292),
 )
 GRADES = {  # grades 1 to 4, under 60 and older; grades 1-2 together 29.5 %
     "younger": (0.100, 0.140, 0.250, 0.510),
