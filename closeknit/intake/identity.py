@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,13 +25,14 @@ from closeknit.engine.registers.contract import Column, RegisterContract
 from closeknit.engine.units import CloseknitError
 from closeknit.intake.home import Home, sync_folder
 from closeknit.intake.keys import Secret
-from closeknit.intake.parquet import COPY_OPTIONS, ROW_GROUP, quoted
+from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
 
 Kind = Literal["person", "household", "other"]
 KINDS: tuple[Kind, ...] = ("person", "household", "other")
 
 _BLOCK = 64  # bytes of a SHA-256 block, which HMAC pads its secret to
 _MASK = (1 << 63) - 1
+_KEYS_IN_TEXT = 2_000
 _FILES_BEFORE_MERGE = 24  # a folder of many small Parquet files is slow to read
 _NUMBERS = pa.schema([("key", pa.int64()), ("check_digest", pa.uint64()), ("sealed", pa.binary())])
 
@@ -76,6 +77,12 @@ def kind_of(column: Column) -> Kind:
     if column.type in ("resident_id", "person_id"):
         return "person"
     return "household" if column.type == "household_no" else "other"
+
+
+def key_list(keys: Sequence[int]) -> str:
+    """Return SQL after IN; a few keys stand in the text, so that row groups without them are skipped."""
+    listed = ", ".join(map(str, keys))
+    return f"({listed})" if len(keys) <= _KEYS_IN_TEXT else f"(SELECT unnest([{listed}]::BIGINT[]))"
 
 
 class Pseudonyms:
@@ -140,7 +147,7 @@ class Pseudonyms:
         )
         fresh = con.execute(
             f"SELECT message, key, check_digest FROM {table} t ANTI JOIN {known} k USING (key) ORDER BY key"
-        ).to_arrow_reader(ROW_GROUP)
+        ).to_arrow_reader(VAULT_GROUP)
         count = _write_numbers(folder / f"{name}.parquet", self._sealed_batches(fresh, kind))
         _merge_small_files(con, folder)
         return count
@@ -153,11 +160,10 @@ class Pseudonyms:
             return {}
         with duckdb.connect() as con:
             rows = con.execute(
-                f"SELECT key, sealed FROM {_known_sql(folder)} WHERE key IN (SELECT unnest(?::BIGINT[])) "
-                "AND sealed IS NOT NULL",
-                [wanted],
+                f"SELECT key, sealed FROM {_known_sql(folder)} WHERE key IN {key_list(wanted)} "
+                "AND sealed IS NOT NULL"
             ).fetchall()
-        return {key: self._sealer.open(sealed, _place(kind, key)).decode() for key, sealed in rows}
+        return {key: self._sealer.open(sealed, _place(kind, key).encode()).decode() for key, sealed in rows}
 
     def _refuse_collision(self, con: duckdb.DuckDBPyConnection, query: str, kind: Kind) -> None:
         clash = con.execute(f"{query} LIMIT 1").fetchone()
@@ -169,16 +175,11 @@ class Pseudonyms:
             )
 
     def _sealed_batches(self, reader: Any, kind: Kind) -> Iterator[pa.RecordBatch]:
-        seal = self._sealer.seal
         for batch in reader:
-            keys = batch.column("key").to_pylist()
-            sealed: list[bytes | None] = [None] * len(keys)
+            sealed: list[bytes] | list[None] = [None] * batch.num_rows
             if kind != "other":  # nobody is found by a plate or meter number: not kept
-                messages = batch.column("message").to_pylist()
-                sealed = [
-                    seal(message.encode(), _place(kind, key))
-                    for key, message in zip(keys, messages, strict=True)
-                ]
+                places = [_place(kind, key) for key in batch.column("key").to_pylist()]
+                sealed = self._sealer.seal_many(batch.column("message").to_pylist(), places)
             yield pa.record_batch(
                 [batch.column("key"), batch.column("check_digest"), pa.array(sealed, pa.binary())],
                 schema=_NUMBERS,
@@ -197,8 +198,8 @@ class Pseudonyms:
         sync_folder(path.parent)
 
 
-def _place(kind: str, key: int) -> bytes:
-    return f"number|{kind}|{key}".encode()
+def _place(kind: str, key: int) -> str:
+    return f"number|{kind}|{key}"
 
 
 def _known_sql(folder: Path) -> str:
@@ -246,7 +247,7 @@ def _merge_small_files(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     beside = folder / f".{merged.name}.{os.getpid()}"
     con.execute(
         f"COPY (SELECT DISTINCT ON (key) key, check_digest, sealed FROM {_known_sql(folder)} ORDER BY key) "
-        f"TO {quoted(beside)} ({COPY_OPTIONS})"
+        f"TO {quoted(beside)} ({VAULT_OPTIONS})"
     )
     _put(beside, merged)
     for file in files:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 ROW_GROUP = 100_000
 COPY_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+# The vault is asked for a few people at a time: small groups, so that few are opened.
+VAULT_GROUP = 20_480
+VAULT_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {VAULT_GROUP}"
 
 SQL_TYPES = {
     "int64": "BIGINT",

@@ -4,8 +4,9 @@
     vault/<register>/batch=<id>/records.parquet   (person_key, digest, sealed): records not seen in the register before
     vault/_numbers/<kind>/*.parquet               resident and household numbers (identity.py)
 
-A record that a later snapshot repeats is not stored again: its keyed digest points at the first copy. So
-what a person was called on a day does not depend on the order in which batches came in.
+A record that a later snapshot repeats is not stored again: its digest points at the first copy. So what a
+person was called on a day does not depend on the order in which batches came in. The digest is 63 bits of
+SHA-256 over a secret and the record: without the secret, names cannot be guessed from it.
 """
 
 from __future__ import annotations
@@ -22,16 +23,15 @@ import pyarrow.parquet as pq
 
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.home import Home
-from closeknit.intake.identity import Pseudonyms, hmac_sql, key_sql, pads
+from closeknit.intake.identity import Pseudonyms, key_list, key_sql
 from closeknit.intake.keys import Sealer
-from closeknit.intake.parquet import COPY_OPTIONS, ROW_GROUP, quoted
+from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
 
 NOBODY = 0  # the person key under which rows without a person are sealed
 
 _NAME_FIELDS = ("name", "address", "phone")
 _BEST_FIRST = ("population", "household_book")  # the police registers know names and addresses best
 _RECORDS = pa.schema([("person_key", pa.int64()), ("digest", pa.int64()), ("sealed", pa.binary())])
-_LITERAL_KEYS = 2_000  # up to here keys stand in the query, so that row groups without them are skipped
 
 
 def vault_columns(contract: RegisterContract) -> list[str]:
@@ -61,12 +61,12 @@ def write_records(
     with home.beside(folder) as work:
         con.execute(
             f"COPY (SELECT person_key, digest FROM _ck_records ORDER BY person_key, digest) "
-            f"TO {quoted(work / 'index.parquet')} ({COPY_OPTIONS})"
+            f"TO {quoted(work / 'index.parquet')} ({VAULT_OPTIONS})"
         )
         fresh = f"ANTI JOIN read_parquet({known}) k USING (person_key, digest)" if known else ""
         reader = con.execute(
             f"SELECT person_key, digest, record FROM _ck_records {fresh} ORDER BY person_key, digest"
-        ).to_arrow_reader(ROW_GROUP)
+        ).to_arrow_reader(VAULT_GROUP)
         with pq.ParquetWriter(work / "records.parquet", _RECORDS, compression="zstd") as writer:
             for sealed in _sealed(reader, sealer, contract.name):
                 writer.write_batch(sealed)
@@ -104,7 +104,7 @@ def newest_records(
                 break
             found = con.execute(
                 f"SELECT person_key, min(digest) FROM read_parquet({quoted(folder / 'index.parquet')}) "
-                f"WHERE person_key IN {_listed(missing)} GROUP BY person_key"
+                f"WHERE person_key IN {key_list(missing)} GROUP BY person_key"
             ).fetchall()
             chosen.update(found)
             missing = [key for key in missing if key not in chosen]
@@ -119,7 +119,7 @@ def batch_records(home: Home, register: str, batch: str, keys: Sequence[int]) ->
     with duckdb.connect() as con:
         pairs = con.execute(
             f"SELECT person_key, digest FROM read_parquet({quoted(folder / 'index.parquet')}) "
-            f"WHERE person_key IN {_listed(sorted(set(keys)))} ORDER BY ALL"
+            f"WHERE person_key IN {key_list(sorted(set(keys)))} ORDER BY ALL"
         ).fetchall()
     return [record for _, _, record in _opened(home, register, pairs)]
 
@@ -132,13 +132,13 @@ def _tabulate(
     struct = ", ".join(f'"{name}": r."{name}"::VARCHAR' for name in kept)
     person = f"coalesce(r.person_key, {NOBODY})" if _has_person(contract) else str(NOBODY)
     something = " OR ".join(f'r."{name}" IS NOT NULL' for name in columns)
+    once = "DISTINCT ON (person_key, digest)" if len(contract.key) > 1 or not _has_person(contract) else ""
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE _ck_records AS "
-        f"SELECT person_key, record, {key_sql('hex')} AS digest "
-        f"FROM (SELECT person_key, record, {hmac_sql('record')} AS hex "
-        f"FROM (SELECT DISTINCT {person} AS person_key, to_json({{{struct}}})::VARCHAR AS record "
+        f"CREATE OR REPLACE TEMP TABLE _ck_records AS SELECT {once} person_key, record, digest "
+        f"FROM (SELECT person_key, record, {key_sql('sha256(?::BLOB || encode(record))')} AS digest "
+        f"FROM (SELECT {person} AS person_key, to_json({{{struct}}})::VARCHAR AS record "
         f"FROM {rows} r WHERE {something}))",
-        pads(Pseudonyms(home).secret("other")),
+        [Pseudonyms(home).secret("other").material],
     )
 
 
@@ -152,12 +152,9 @@ def _is_plain_key(contract: RegisterContract, name: str) -> bool:
 
 
 def _sealed(reader: Any, sealer: Sealer, register: str) -> Iterator[pa.RecordBatch]:
-    seal = sealer.seal
     for batch in reader:
-        keys, records = batch.column("person_key").to_pylist(), batch.column("record").to_pylist()
-        sealed = [
-            seal(record.encode(), _place(register, key)) for key, record in zip(keys, records, strict=True)
-        ]
+        places = [_place(register, key) for key in batch.column("person_key").to_pylist()]
+        sealed = sealer.seal_many(batch.column("record").to_pylist(), places)
         yield pa.record_batch(
             [batch.column("person_key"), batch.column("digest"), pa.array(sealed, pa.binary())],
             schema=_RECORDS,
@@ -176,11 +173,11 @@ def _opened(
     with duckdb.connect() as con:
         rows = con.execute(
             f"SELECT DISTINCT ON (person_key, digest) person_key, digest, sealed FROM read_parquet({files}) "
-            f"WHERE person_key IN {_listed(sorted({key for key, _ in wanted}))} ORDER BY person_key, digest"
+            f"WHERE person_key IN {key_list(sorted({key for key, _ in wanted}))} ORDER BY person_key, digest"
         ).fetchall()
     for key, digest, sealed in rows:
         if (key, digest) in wanted:
-            record = json.loads(sealer.open(sealed, _place(register, key)))
+            record = json.loads(sealer.open(sealed, _place(register, key).encode()))
             yield key, digest, {field: value for field, value in record.items() if value is not None}
 
 
@@ -202,12 +199,6 @@ def _files(folder: Path, name: str) -> str:
     return "[" + ", ".join(f"{quoted(file)}" for file in files) + "]" if files else ""
 
 
-def _listed(keys: Sequence[int]) -> str:
-    if len(keys) <= _LITERAL_KEYS:
-        return "(" + ", ".join(map(str, keys)) + ")"
-    return "(SELECT unnest([" + ", ".join(map(str, keys)) + "]::BIGINT[]))"
-
-
-def _place(register: str, key: int) -> bytes:
+def _place(register: str, key: int) -> str:
     """Return what a sealed record is bound to: moved to another register or person it does not open."""
-    return f"{register}|{key}".encode()
+    return f"{register}|{key}"
