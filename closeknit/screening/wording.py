@@ -157,6 +157,11 @@ def _counted(plural: str, value: int) -> str:
     return plural[:-1] if value == 1 and plural.endswith("s") else plural
 
 
+def amount_of_days(days: int) -> str:
+    """Return a number of days in English: 1 day, 3 days."""
+    return f"{days} {_counted('days', days)}"
+
+
 def policy_amount(value: int, unit: str) -> Text:
     """Return a parameter's amount (smallest unit) as its file gives it: yuan/person/month, ratio, months."""
     first, _, per = unit.partition("/")

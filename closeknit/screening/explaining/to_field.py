@@ -7,7 +7,7 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.screening.explaining.lines import Explanation, Say, distinct, lit, section, unknown
-from closeknit.screening.wording import LEVEL_WORDS, NEVER_DECIDES, day_text
+from closeknit.screening.wording import LEVEL_WORDS, NEVER_DECIDES, amount_of_days, day_text
 
 
 def to_worker(e: Explanation, lang: str) -> list[str]:
@@ -35,7 +35,7 @@ def to_worker(e: Explanation, lang: str) -> list[str]:
 def alert_owner(alert: Mapping[str, Any]) -> Text:
     """Return who has to act on an alert, and within how many days of which day."""
     return Text(
-        f"{alert['owner_en']}: within {alert['clock_days']} days of {day_text(alert['raised_on'])}",
+        f"{alert['owner_en']}: within {amount_of_days(alert['clock_days'])} of {day_text(alert['raised_on'])}",
         f"{alert['owner_zh']}：自{day_text(alert['raised_on'])}起{alert['clock_days']}天内",
     )
 

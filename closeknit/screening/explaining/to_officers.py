@@ -15,6 +15,7 @@ from closeknit.screening.wording import (
     PROPOSAL,
     QUEUE_WORDS,
     STATUS_WORDS,
+    amount_of_days,
     day_text,
     status_reason,
 )
@@ -75,7 +76,7 @@ def _where(e: Explanation, say: Say) -> list[str]:
     ]
     for alert in e["alerts"]:
         due = (
-            say(f", clock {alert['clock_days']} days", f"，时限{alert['clock_days']}天")
+            say(f", clock {amount_of_days(alert['clock_days'])}", f"，时限{alert['clock_days']}天")
             if alert["clock_days"]
             else ""
         )
@@ -174,7 +175,7 @@ def _triggers(e: Explanation, say: Say) -> list[str]:
     return [
         f"  {say.of(t['label'])} → {say.of(LEVEL_WORDS[t['level']])}"
         + say(
-            f"; owner {t['owner']['en']}, within {t['clock_days']} days; source: {t['source_text']['en']}",
+            f"; owner {t['owner']['en']}, within {amount_of_days(t['clock_days'])}; source: {t['source_text']['en']}",
             f"；责任单位：{t['owner']['zh']}，{t['clock_days']}天内；依据：{t['source_text']['zh']}",
         )
         for t in e["trigger_details"]
