@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,6 +114,10 @@ class Staging:
     def close(self) -> None:
         """Drop the rows and the work file."""
         self.connection.execute(f"DROP VIEW IF EXISTS temp.{ACCEPTED}")
+        with suppress(duckdb.Error):  # a work file on a full disk cannot even be dropped from
+            # Detaching alone would first write the whole table out, only for the file to be removed.
+            self.connection.execute(f"DROP TABLE {self.table}")
+            self.connection.execute(f"DROP TABLE {self.database}.main.dropped")
         self.connection.execute(f"DETACH DATABASE IF EXISTS {self.database}")
         if self.file is not None:
             for path in self.file.parent.glob(f"{self.file.name}*"):
