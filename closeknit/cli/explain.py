@@ -40,10 +40,10 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     from closeknit.screening.explaining import explain as explain_household
-    from closeknit.screening.explaining import render
+    from closeknit.screening.explaining import for_role, render
 
     explanation = explain_household(open_home(home), open_pack(pack), household, run)
     if as_json:
-        show_json(explanation)
+        show_json(for_role(explanation, role))
     else:
         typer.echo(render(explanation, lang, role))

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from closeknit.engine.indicators import HOUSEHOLD_COLUMNS
-from closeknit.engine.scoring import LEVELS, Scorecard, plan_contributions
-from closeknit.screening.compiling import to_sql
+from closeknit.engine.indicators import HOUSEHOLD_COLUMNS, parameter_column
+from closeknit.engine.scoring import LEVELS, Scorecard
+from closeknit.screening.compiling import Compiled
 from closeknit.screening.session import Session, path_list, quoted
 
 SCORE = "score"
@@ -28,6 +28,7 @@ def _text(value: str) -> str:
 def write_alerts(
     session: Session,
     card: Scorecard,
+    compiled: Compiled,
     scores: Path,
     folder: Path,
     area: str,
@@ -47,7 +48,7 @@ def write_alerts(
         f"CREATE OR REPLACE TEMP TABLE flagged AS SELECT * FROM read_parquet({path_list([scores])}) "
         f"WHERE {at_line} OR {any_trigger}"
     )
-    _contributions(session, card)
+    _contributions(session, card, compiled)
     _candidates(session, card, at_line)
     _reasons(session, card)
     _memory(session, memory, day, card.quiet_days)
@@ -66,20 +67,16 @@ def write_alerts(
     )
 
 
-def _contributions(session: Session, card: Scorecard) -> None:
+def _contributions(session: Session, card: Scorecard, compiled: Compiled) -> None:
     """Points per indicator of the flagged households, long; a household with no row has no points."""
     names = list(card.points)
-    parameters = session.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = '_parameters'")
-    columns = [str(name) for (name,) in parameters if name != "residence"]
-    joined = "".join(f", p.{quoted(c)}" for c in columns)
+    joined = "".join(f", p.{quoted(parameter_column(n))}" for n in compiled.parameters)
     base = ", ".join(f"f.{quoted(c)}" for c in [*HOUSEHOLD_COLUMNS, *names])
     session.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW features AS SELECT {base}{joined} "
         "FROM flagged f LEFT JOIN _parameters p USING (residence)"
     )
-    session.steps(
-        [to_sql(s, "duckdb") for s in plan_contributions(card, [*HOUSEHOLD_COLUMNS, *names, *columns])]
-    )
+    session.steps(compiled.contributions)
     session.connection.execute("CREATE OR REPLACE TEMP TABLE wide AS SELECT * FROM contributions_wide")
     parts = []
     for name in names:

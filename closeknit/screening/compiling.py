@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import ibis
 import ibis.expr.operations as ops
-from ibis.backends.sql.compilers import PySparkCompiler
+from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
 
-from closeknit.engine.indicators import Day, Indicator, Plan, parameters_used, plan_features
+from closeknit.engine.indicators import (
+    HOUSEHOLD_COLUMNS,
+    Day,
+    Indicator,
+    Plan,
+    parameter_column,
+    parameters_used,
+    plan_features,
+)
 from closeknit.engine.indicators.plan import Step
 from closeknit.engine.policy import InForce
-from closeknit.engine.scoring import Scorecard, plan_scores
+from closeknit.engine.scoring import Scorecard, plan_contributions, plan_scores
 from closeknit.packs.loader import Pack
 
 DISTRICT_DIGITS = 6
@@ -35,6 +42,7 @@ class Compiled:
 
     features: tuple[Query, ...]
     scores: tuple[Query, ...]
+    contributions: tuple[Query, ...]  # points per indicator of the flagged households; always for DuckDB
     registers: tuple[str, ...]
     parameters: tuple[str, ...]
 
@@ -61,17 +69,28 @@ def stale_indicators(pack: Pack, stale_registers: frozenset[str]) -> frozenset[s
     return frozenset(i.name for i in pack.indicators.values() if stale_registers & set(i.registers))
 
 
+class _DuckDB(DuckDBCompiler):  # type: ignore[misc]  # ibis has no types
+    """Ibis's compiler for DuckDB, keeping sums of int64 in int64: DuckDB's own are 128 bits wide, and Parquet
+    would store those as doubles."""
+
+    def visit_Sum(self, op: Any, *, arg: Any, where: Any) -> Any:
+        return self.cast(super().visit_Sum(op, arg=arg, where=where), op.dtype)
+
+
 class _Spark(PySparkCompiler):  # type: ignore[misc]  # ibis has no types
     """Ibis's compiler for Spark, with the one aggregate it leaves out; Spark itself has it."""
 
     SIMPLE_OPS: ClassVar[dict[type, str]] = {ops.BitOr: "bit_or"}
 
 
+_COMPILERS: Mapping[str, Any] = {"duckdb": _DuckDB(), "spark": _Spark()}
+
+
 def to_sql(step: Step, dialect: str) -> Query:
     """A step as SQL text of "duckdb" or "spark"."""
-    if dialect == "spark":
-        return Query(step.name, str(_Spark().to_sqlglot(step.expression.unbind()).sql(dialect="spark")))
-    return Query(step.name, str(ibis.to_sql(step.expression, dialect=dialect)))
+    return Query(
+        step.name, str(_COMPILERS[dialect].to_sqlglot(step.expression.unbind()).sql(dialect=dialect))
+    )
 
 
 class _ByIdentity:
@@ -111,9 +130,18 @@ def _compile(
     return Compiled(
         tuple(to_sql(step, dialect) for step in plan.steps),
         tuple(to_sql(step, dialect) for step in scores),
+        tuple(
+            to_sql(step, "duckdb")
+            for step in plan_contributions(card, contribution_columns(card, parameters))
+        ),
         plan.registers,
         parameters,
     )
+
+
+def contribution_columns(card: Scorecard, parameters: tuple[str, ...]) -> list[str]:
+    """The columns from which points per indicator are told: the household's, the values, the parameters."""
+    return [*HOUSEHOLD_COLUMNS, *card.points, *(parameter_column(name) for name in parameters)]
 
 
 def parameters_in_force(pack: Pack, day: date, area: str) -> Mapping[str, InForce]:

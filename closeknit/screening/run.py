@@ -21,7 +21,7 @@ from typing import Any
 
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
 from closeknit.engine.units import Progress, RunFailed, silent
-from closeknit.intake.home import Home, sync_folder
+from closeknit.intake.home import Home, make_durable, sync_folder
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.packs.loader import Pack
 from closeknit.screening.alerts import write_alerts
@@ -32,6 +32,7 @@ from closeknit.screening.manifest import Manifest, parameters_json, run_id, vers
 from closeknit.screening.results import Run, latest_before
 from closeknit.screening.session import Session, connect, path_list, quoted
 from closeknit.screening.tasks import Backend, Task, open_district, residences
+from closeknit.screening.trouble import in_one_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def screen(
     Raises: RunFailed, NotInForce, PackError; nothing is published then.
     """
     started = time.monotonic(), time.process_time()
-    view = ensure_ready(pack, home, day, progress)
+    with in_one_sentence(home, f"the ready layer of {day}"):
+        view = ensure_ready(pack, home, day, progress)
     if not view.areas:
         raise RunFailed(
             f"there is nothing to screen on {day}: no {pack.base.persons} batch is in the lake as of that day; "
@@ -125,7 +127,10 @@ def screen_view(
     compiled = compile_pack(pack, day, missing, stale, dialect=engine)
     base = find_base(home, manifest) if incremental else None
     work = home.runs / f".work-{name}"
-    with _alone(home.runs, name):
+    with in_one_sentence(home, f"run {name}"), _alone(home.runs, name):
+        if (folder / "manifest.json").exists():  # another process was quicker
+            done = Run(folder)
+            return RunSummary(done, done.manifest["summary"])
         total = Account()
         for place, area in enumerate(view.areas):
             progress(f"screening {area}", place, len(view.areas))
@@ -205,8 +210,8 @@ def _district(task: Task, work: Path, backend: Backend, previous: Run | None, ba
     scores = work / "scores" / f"area={task.area}.parquet"
     done = work / "done" / f"{task.area}.json"
     if not done.exists():
-        for stale_file in work.glob(f"*/area={task.area}.parquet"):
-            stale_file.unlink()
+        for left_over in work.glob(f"*/area={task.area}.*"):
+            left_over.unlink()
         if base is None:
             backend(task, scores)
         else:
@@ -218,7 +223,14 @@ def _district(task: Task, work: Path, backend: Backend, previous: Run | None, ba
         session.parameters(task.parameters, residences(task.parameters))
         memory = [previous.file("reasons", task.area)] if previous else []
         write_alerts(
-            session, task.pack.scorecard, scores, work, task.area, task.day, [m for m in memory if m.exists()]
+            session,
+            task.pack.scorecard,
+            task.compiled,
+            scores,
+            work,
+            task.area,
+            task.day,
+            [m for m in memory if m.exists()],
         )
         account = account_of(session, task.area, work, task.view.files("_excluded", task.area))
     done.parent.mkdir(parents=True, exist_ok=True)
@@ -305,6 +317,7 @@ def _publish(work: Path, folder: Path, manifest: Manifest, total: Account) -> No
     write_json(work / "conservation.json", total.as_json() | {"by_area": by_area, "conserved": True})
     shutil.rmtree(work / "done")
     write_json(work / "manifest.json", manifest.as_json())
+    make_durable(work)
     work.rename(folder)
     sync_folder(folder.parent)
     (folder.parent / f".lock-{manifest.run}").unlink(missing_ok=True)
