@@ -94,6 +94,6 @@ def in_work(p: Any) -> Any:
     return either(p.contributed_recently, p.earned_on_platform, p.insured_anew_by_employer)
 
 
-def seen_jobless(p: Any) -> Any:
-    """Registered unemployed, or insured through work in the last two years and no longer."""
-    return either(p.registered_unemployed, p.formerly_insured) & ~in_work(p)
+def seen_by_registers(p: Any) -> Any:
+    """Registered unemployed, or insured through work in the last two years: whether he works now is seen."""
+    return either(p.registered_unemployed, p.formerly_insured)

@@ -5,10 +5,21 @@ The Notice leaves "severe" undefined: grades 1-2 always count, grade 3 when the 
 work that a register shows; informal work is not seen, and the visit asks.
 """
 
+from typing import Any
+
 from closeknit.engine.author import Indicator, Text, count_of, either, when
 from closeknit.packs.cn.facts.aid import on_cash_scheme
 from closeknit.packs.cn.facts.disability import certified_third, severe_certified, severe_listed
 from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, retired
+
+
+def _severe(p: Any) -> Any:
+    return either(p.severe_certified, p.severe_listed)
+
+
+def _without_work_or_aid(p: Any) -> Any:
+    return p.age.between(18, 59) & ~in_work(p) & ~p.retired & ~p.on_cash_scheme
+
 
 adult_jobless_severe = Indicator(
     code="C3",
@@ -18,25 +29,8 @@ adult_jobless_severe = Indicator(
     source="notice-on-dibao-expansion-2022:1.1",
     facts=[severe_certified, certified_third, severe_listed, *SEEN_WORKING, retired, on_cash_scheme],
     rolls={
-        "severe": count_of(
-            lambda p: (
-                either(p.severe_certified, p.severe_listed)
-                & p.age.between(18, 59)
-                & ~in_work(p)
-                & ~p.retired
-                & ~p.on_cash_scheme
-            )
-        ),
-        "third": count_of(
-            lambda p: (
-                p.certified_third
-                & ~either(p.severe_certified, p.severe_listed)
-                & p.age.between(18, 59)
-                & ~in_work(p)
-                & ~p.retired
-                & ~p.on_cash_scheme
-            )
-        ),
+        "severe": count_of(lambda p: _severe(p) & _without_work_or_aid(p)),
+        "third": count_of(lambda p: p.certified_third & ~_severe(p) & _without_work_or_aid(p)),
     },
     value=lambda h: h.severe + when(h.param("disability.severe_grade") >= 3, h.third, 0),
     missing=Text(

@@ -30,11 +30,11 @@ def _unable(p: Any) -> Any:
 
 
 def _on_his_own(p: Any) -> Any:
-    """Somebody of the three groups whom a list, or the lack of anybody able, shows to be without support."""
+    """Whom a list shows to be without support; a disabled adult is, where nobody in the household is able."""
     return either(
         (p.age >= 60) & p.listed_living_alone,
         (p.age < 16) & p.child_without_allowance,
-        p.age.between(16, 59) & p.no_work_ability,
+        p.age.between(16, 59),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from closeknit.engine.author import Indicator, Text, any_of, count_of, either, when
 from closeknit.packs.cn.facts.disability import no_work_ability
 from closeknit.packs.cn.facts.schooling import studying_full_time
-from closeknit.packs.cn.facts.work import SEEN_JOBLESS, in_work, retired, seen_jobless
+from closeknit.packs.cn.facts.work import SEEN_JOBLESS, in_work, retired, seen_by_registers
 
 
 def _able(p: Any) -> Any:
@@ -19,7 +19,7 @@ def _able(p: Any) -> Any:
 
 def _working(p: Any) -> Any:
     """True, false for the jobless, unknown for those whom no register sees."""
-    return either(in_work(p), when(seen_jobless(p), 0) == 1)
+    return either(in_work(p), when(seen_by_registers(p), 0) == 1)
 
 
 zero_employment = Indicator(
