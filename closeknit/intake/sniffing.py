@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from closeknit.engine.units import FileRefused
 from closeknit.intake import limits
@@ -104,7 +104,7 @@ def _hash(path: Path) -> str:
 
 def open_text(path: Path, packed: bool) -> IO[bytes]:
     """Open the file's text bytes for reading in order, unpacked."""
-    return gzip.open(path, "rb") if packed else path.open("rb")
+    return cast(IO[bytes], gzip.open(path, "rb") if packed else path.open("rb"))
 
 
 def _sniff_text(name: FileName, size: int, *, packed: bool) -> Sniffed:

@@ -158,7 +158,8 @@ class Staging:
             f"SELECT fault, count(*), min(line) FROM (SELECT line, unnest(_faults) AS fault FROM {self.table}) "
             "GROUP BY fault ORDER BY count(*) DESC, fault"
         ).fetchall()
-        return [Tally(*fault.rsplit(" ", 1), count, line) for fault, count, line in rows]
+        split = ((*fault.rsplit(" ", 1), count, line) for fault, count, line in rows)
+        return [Tally(column, reason, count, line) for column, reason, count, line in split]
 
     def dated(self) -> Dated | None:
         """Return where the fact days lie, None for a register that dates no facts."""

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from closeknit.engine.registers.contract import CodeList, Column, RegisterContract
 from closeknit.intake.batches import Period
-from closeknit.intake.columns import Circumstances, ColumnCheck, check_column, is_words
+from closeknit.intake.checks import Circumstances, ColumnCheck
+from closeknit.intake.columns import check_column, is_words
 from closeknit.intake.mapping import RegisterMapping
 from closeknit.intake.matching import Matched
 from closeknit.intake.naming import earliest_fact

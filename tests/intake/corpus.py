@@ -154,6 +154,7 @@ text_case(
 text_case("nul_bytes", GOOD.encode().replace(b"S000004", b"S0\x00004"), Refused("nul_bytes", ("line 6",)))
 text_case("characters_lost", csv_text(rows_of(person, r3={"name": "张\ufffd"})), Taken(20, 1, reasons={"text_damaged": 1}), POPULATION)
 text_case("question_mark_in_name", csv_text(rows_of(person, r3={"name": "张?"})), Taken(20, 1, reasons={"text_damaged": 1}), POPULATION)
+text_case("a_rare_but_real_name", csv_text(rows_of(person, r3={"name": "张锟"})), Taken(20, holds=("name", "dwelling_no = 'D00003'", "张锟")), POPULATION)
 text_case("mojibake_in_address", csv_text(rows_of(person, r3={"address": "锟斤拷路"})), Taken(20, 1, reasons={"text_damaged": 1}), POPULATION)
 
 # ---- line ends, quotes, ragged rows -------------------------------------------------------------------------
