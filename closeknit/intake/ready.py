@@ -61,6 +61,15 @@ class ReadyView:
             return [table_files(self._home, register, area, self.household_version)]
         return self._files.get((register, area), [])
 
+    def earlier(self, register: str, area: str, batch: str) -> tuple[Path, bool]:
+        """Return where a snapshot's replaced batch lies for these households, and whether it was ever laid out.
+
+        Laid out but no file: the batch has no row in the district.
+        """
+        version = f"hh={self.household_version}"
+        marker = self._home.ready / "_built" / version / register / f"{batch}.json"
+        return self._home.ready / register / f"area={area}" / version / f"{batch}.parquet", marker.exists()
+
 
 def ensure_ready(
     pack: Pack,

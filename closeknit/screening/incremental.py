@@ -56,36 +56,66 @@ def affected_households(session: Session, task: Task, base: Base) -> str:
     if base.run.manifest["parameters"].get(task.area) != parameters_json(dict(task.parameters)):
         return "SELECT household_key FROM _households"
     before = base.run.day
-    parts = [
-        part for register in task.compiled.registers for part in _by_new_batches(task, base, register, before)
-    ]
+    # Who applied decides whose income and property may be read: a new application shows old rows.
+    read = dict.fromkeys((*task.compiled.registers, *task.pack.applicants_are_in))
+    parts: list[str] = []
+    for register in read:
+        changed = _by_new_batches(task, base, register, before)
+        if changed is None:
+            return "SELECT household_key FROM _households"
+        parts += changed
     if before < task.day:
         parts += _by_passing_days(task, before)
     return " UNION ".join(parts) if parts else "SELECT household_key FROM _households WHERE false"
 
 
-def _by_new_batches(task: Task, base: Base, register: str, before: date) -> list[str]:
+def _by_new_batches(task: Task, base: Base, register: str, before: date) -> list[str] | None:
+    """The households of rows that came or went with batches; None if the base's rows are no longer there."""
     contract = task.pack.contracts[register]
     then = set(base.run.manifest["batches"].get(register, []))
+    now = set(task.view.batches.get(register, []))
     files = task.view.files(register, task.area)
-    new = [f for f in files if f.name.split(".")[0] not in then]
-    parts = []
+    new = [f for f in files if _batch_of(f) not in then]
     if contract.feed == "snapshot":
-        if new:
-            old = [f for f in (new[0].with_name(f"{batch}.parquet") for batch in then) if f.exists()]
-            columns = ", ".join(quoted(c) for c in contract.ready_schema())
-            here = f"SELECT {columns} FROM read_parquet({path_list(new)})"
-            there = f"SELECT {columns} FROM read_parquet({path_list(old)})" if old else f"{here} WHERE false"
-            parts.append(f"SELECT household_key FROM (({here}) EXCEPT ALL ({there}))")
-            parts.append(f"SELECT household_key FROM (({there}) EXCEPT ALL ({here}))")
-    elif new:
-        parts.append(f"SELECT household_key FROM read_parquet({path_list(new)})")
+        return _by_replaced_rows(task, register, new, then - now) if then != now else []
+    parts = [f"SELECT household_key FROM read_parquet({path_list(new)})"] if new else []
     if register in task.view.superseded and files:
+        # A row may also be hidden by a batch that arrived late, as of a day the base had seen already.
+        arrived = ", ".join(f"DATE '{day}'" for day in sorted({_as_of(batch) for batch in now - then}))
+        hidden = f"(known_until > DATE '{before}'" + (f" OR known_until IN ({arrived}))" if arrived else ")")
         parts.append(
             f"SELECT household_key FROM read_parquet({path_list(files)}, union_by_name=true) "
-            f"WHERE known_until > DATE '{before}' AND known_until <= DATE '{task.day}'"
+            f"WHERE {hidden} AND known_until <= DATE '{task.day}'"
         )
     return parts
+
+
+def _by_replaced_rows(task: Task, register: str, new: list[Path], gone: set[str]) -> list[str] | None:
+    """The households whose rows differ between a snapshot's replaced and replacing batches, also if one is empty."""
+    old = []
+    for batch in gone:
+        file, is_built = task.view.earlier(register, task.area, batch)
+        if not is_built:
+            return None
+        old += [file] if file.exists() else []
+    columns = ", ".join(quoted(c) for c in task.pack.contracts[register].ready_schema())
+    here, there = (
+        f"SELECT {columns} FROM read_parquet({path_list(files)}, union_by_name=true)" if files else ""
+        for files in (new, old)
+    )
+    if here and there:
+        pairs = ((here, there), (there, here))
+        return [f"SELECT household_key FROM (({a}) EXCEPT ALL ({b}))" for a, b in pairs]
+    return [f"SELECT household_key FROM ({rows})" for rows in (here, there) if rows]
+
+
+def _batch_of(file: Path) -> str:
+    return file.name.split(".")[0]
+
+
+def _as_of(batch: str) -> str:
+    """A batch's id begins with its as-of day."""
+    return batch[:10]
 
 
 def _by_passing_days(task: Task, before: date) -> list[str]:
