@@ -85,9 +85,12 @@ def bench_screen(
         "peers": {},
     }
     if peers:
-        result["peers"] = beside_peers(pack, view_file, folder / "peers", peers, repeats, progress)
+        compared = beside_peers(pack, view_file, folder / "peers", peers, repeats, progress)
+        result["peers"] = {peer: compared["ratios"].get(peer) for peer in peers}
     if also:
         result["also"] = _also(pack, people, view_file, folder, ready, runs, cpu, progress)
+        if peers:
+            result["also"]["peers"] = compared
     return result
 
 
@@ -139,13 +142,21 @@ def _task(
 
 def beside_peers(
     pack: Pack, view: Path, out: Path, peers: Sequence[str], repeats: int, progress: Progress
-) -> dict[str, float]:
-    """CPU of each peer over CPU of the engine, the same slice of indicators on the same files, interleaved."""
-    progress("measuring peers", 0, None)
-    arguments = [view, "--pack", pack.root, "--out", out, "--repeats", repeats, "--peers", ",".join(peers)]
-    compared = run_apart(["-m", "bench.compare", *map(str, arguments)], "the peers")
-    ratios: dict[str, float] = compared["ratios"]
-    return ratios
+) -> dict[str, Any]:
+    """CPU of each peer over CPU of the engine, the same slice of indicators on the same files, interleaved.
+
+    Raises: CloseknitError if a peer computes other values than the engine: then there is nothing to compare.
+    """
+    progress(f"measuring the slice beside {', '.join(peers)}", 0, None)
+    named = {"--pack": pack.root, "--out": out, "--repeats": repeats, "--peers": ",".join(peers)}
+    options = [str(word) for pair in named.items() for word in pair]
+    compared: dict[str, Any] = run_apart(["-m", "bench.compare", view, *options], "the peers")
+    if compared["differences"]:
+        raise CloseknitError(
+            f"bench: not the same values as the engine: {compared['differences']}; the slice in bench/ must follow the pack.",
+            f"对比实现与引擎结果不一致：{compared['differences']}；请使 bench/ 与规则包保持一致。",
+        )
+    return compared
 
 
 def _also(
