@@ -51,7 +51,7 @@ def score_with_duckdb(task: Task, target: Path) -> None:
     with connect(task.threads) as connection:
         session = Session(connection, task.pack)
         open_district(session, task)
-        session.write("SELECT * FROM scores ORDER BY household_key", target)
+        session.write("SELECT * FROM scores", target)
 
 
 def _backend(engine: str) -> Backend:

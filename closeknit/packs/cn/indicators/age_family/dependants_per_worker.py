@@ -37,8 +37,8 @@ dependants_per_worker = Indicator(
     missing=Text("no certificates or no enrolment list: unknown", "缺少残疾证或学籍数据：未知"),
     words={
         "officer": Text(
-            "{value} dependants per possible earner (1000‰ is one each)",
-            "每名劳动力负担{value}（1000‰即1人）",
+            "dependants weigh {value} of the possible earners (100% is one each)",
+            "被抚养人数为劳动力人数的{value}（100%即每名劳动力负担1人）",
         ),
         "worker": Text("few people in the family can earn for many", "家中劳动力少、负担人口多"),
         "family": Text("few people in your family can earn for many", "您家中能够工作的人少，需要照顾的人多"),
