@@ -18,7 +18,8 @@ UNITS: Mapping[str, Text] = {
     "persons": Text("persons", "人"),
     "days": Text("days", "天"),
     "months": Text("months", "个月"),
-    "years": Text("years", "岁"),
+    "years": Text("years", "年"),
+    "age": Text("years", "岁"),
     "stays": Text("stays", "次住院"),
     "items": Text("items", "项"),
     "level": Text("", "级"),  # a place on a short scale that the label explains

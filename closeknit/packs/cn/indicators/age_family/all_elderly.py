@@ -12,7 +12,7 @@ all_elderly = Indicator(
     label=Text(
         "Age of the youngest, where everybody is 60 or older", "全部为60周岁以上老人的家庭：最年轻成员年龄"
     ),
-    unit="years",
+    unit="age",
     source="proposal",
     facts=[],
     rolls={"someone_younger": any_of(lambda p: p.age < 60), "youngest": min_of(lambda p: p.age)},
