@@ -54,7 +54,7 @@ class Timeline:
         return days.astype("datetime64[M]").astype(np.int64) - self.month(0).astype(np.int64)
 
     def period(self, index: int) -> str:
-        """The period in the file name of a month: YYYY-MM, or the day itself if the month is not over."""
+        """The period in the file name of a register as of a month's end, or of the last day if that month is not over."""
         over = self.day.day == calendar.monthrange(self.day.year, self.day.month)[1]
         return str(self.month(index)) if over or index < self.count - 1 else self.day.isoformat()
 

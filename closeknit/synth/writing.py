@@ -97,9 +97,12 @@ class RegisterFiles:
 
     def period(self, register: str, month: int) -> str:
         """The period a row of this month is delivered with."""
-        if self.contracts[register].feed == "events" and month < BACKLOG:
+        if self.contracts[register].feed == "snapshot":
+            return self.timeline.period(month)
+        if month < BACKLOG:
             return self.timeline.backlog(YEARS_BEFORE.get(register, 0))
-        return self.timeline.period(month)
+        # Events of a month that is not over: a file named by one day would hold that day alone.
+        return str(self.timeline.month(month))
 
     def add(self, register: str, month: int, table: pa.Table) -> None:
         """Append a table of text columns (contract names) to the file of a month."""

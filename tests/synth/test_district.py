@@ -59,10 +59,10 @@ def test_several_districts_share_the_people_and_their_files(tmp_path):
     assert summary.persons >= 1_200
 
 
-def test_a_day_within_a_month_ends_the_last_file_on_that_day(tmp_path):
+def test_a_day_within_a_month_ends_the_facts_on_that_day(tmp_path):
     write_district(tmp_path / "d", 400, 5, date(2024, 8, 15), load_pack("cn"))
     assert (tmp_path / "d" / "population_2024-08-15.csv").exists()
-    bills = (tmp_path / "d" / "medical_settlements_2024-08-15.csv").read_text("utf-8").splitlines()[1:]
+    bills = (tmp_path / "d" / "medical_settlements_2024-08.csv").read_text("utf-8").splitlines()[1:]
     assert bills and max(line.split(",")[2] for line in bills) <= "2024-08-15"
 
 
