@@ -52,6 +52,7 @@ class ReadyView:
     batches: dict[str, list[str]]
     superseded: set[str]  # registers with files that have the column known_until
     without_household: dict[str, dict[str, int]]  # register → reason → rows that are in no household
+    review: dict[str, int]  # reason (review_words.py) → cases on the review list of this version
     _home: Home
     _files: dict[tuple[str, str], list[Path]]
 
@@ -107,6 +108,7 @@ def ensure_ready(
         batches={name: [b.id for b in active[name]] for name in pack.contracts},
         superseded=stamper.superseded,
         without_household=stamper.without_household,
+        review=made["review"],
         _home=home,
         _files=stamper.files,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closeknit.intake import kinship, placement
 from closeknit.intake.households import PeopleLost, check, derive
 from closeknit.intake.kinship import BaseTables
+from closeknit.intake.review_words import REVIEW_WORDS
 
 DAY = date(2024, 8, 31)
 WUCHANG = "420106012001"
@@ -361,6 +365,13 @@ def test_the_household_is_in_the_community_where_most_members_live() -> None:
     people = [P(1, 40, 900, 500, "0"), P(2, 38, 900, 500, "1"), P(3, 19, 950, 500, "2", other)]
     result = District(people, study=[(3, "bachelor")]).derive()
     assert result.households == {500: (WUCHANG, 3)}
+
+
+def test_every_reason_of_the_review_list_has_words_in_both_languages() -> None:
+    source = "".join(inspect.getsource(module) for module in (kinship, placement))
+    reasons = set(re.findall(r'review\(\s*con,\s*"(\w+)"', source))
+    assert reasons == set(REVIEW_WORDS) and len(reasons) == 12
+    assert all(words.en != words.zh for words in REVIEW_WORDS.values())
 
 
 def test_losing_a_person_fails_the_derivation() -> None:

@@ -1,0 +1,47 @@
+"""The review list in words: why somebody should look at how a person or household was placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from closeknit.engine.units import Text
+
+REVIEW_WORDS: Mapping[str, Text] = {
+    "two_registrations": Text("registered twice in the population register", "实有人口中重复登记"),
+    "collective_book": Text(
+        "collective book: its people are treated as without a book", "集体户：其成员按无户口簿处理"
+    ),
+    "two_books": Text("on two household books", "同时登记在两个户口簿"),
+    "marriage_disputed": Text(
+        "the marriage register names two spouses, or the spouse is married to somebody else",
+        "婚姻登记出现两名配偶，或配偶与他人登记结婚",
+    ),
+    "two_heads_or_spouses": Text("a book with two heads or two spouses", "户口簿有两名户主或两名配偶"),
+    "spouse_not_registered": Text(
+        "the spouse is in neither base register and is not counted", "配偶不在本区人口和户籍登记中，未计入"
+    ),
+    "collective_dwelling": Text(
+        "dormitory: people without a book in one dwelling, not screened",
+        "集体宿舍：同一房屋内多名无户口簿人员，未筛查",
+    ),
+    "child_without_book": Text(
+        "a child without a book: placed with the only young household of the dwelling, or nowhere",
+        "无户口簿的未成年人：归入同一房屋中唯一的年轻家庭，否则不归入",
+    ),
+    "shared_dwelling": Text(
+        "several households in one dwelling: kin on two books, or strangers",
+        "同一房屋内有多个家庭：亲属分户或无关人员",
+    ),
+    "adults_without_book": Text(
+        "three or more adults without a book, together by dwelling alone",
+        "三名以上无户口簿成年人，仅因同住归为一户",
+    ),
+    "duty_unknown": Text(
+        "an adult on the book as 'other': counted, but is there a duty of support?",
+        "户口簿上关系为“其他”的成年人：已计入，赡养抚养扶养义务待核",
+    ),
+    "minor_lives_apart": Text(
+        "a minor counted with the book's head who lives in another dwelling",
+        "未成年人随户主计入，但居住在其他房屋",
+    ),
+}
