@@ -268,13 +268,15 @@ def _old_custody(state: _State) -> None:
     p = state.chunk.persons
     age = p.age_on(tl.first)
     among = (age >= 19) & (age < 62) & (p.household >= 0) & (p.lives == HOME)
-    who = pick(rng, among, 0.0008 * among.sum(), np.where(p.man, 8.0, 1.0))
+    who = pick(rng, among, 0.0008 * among.sum(), np.where(p.man, 8.0, 1.0), at_least=1)
     began = tl.first - rng.integers(10, 1500, len(who)).astype("timedelta64[D]")
     length = rng.integers(200, 2600, len(who)).astype("timedelta64[D]")
     kind = rng.choice(
         ["prison", "isolation_rehabilitation", "declared_missing"], len(who), p=[0.76, 0.2, 0.04]
     )
     until = np.where(kind == "declared_missing", np.datetime64("NaT", "D"), began + length)
+    if not state.chunk.part and len(who):  # somebody has just come home
+        kind[0], until[0] = "prison", tl.last - np.timedelta64(20, "D")
     _lock_up(state, who, began, until, kind)
 
 
