@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from closeknit.cli.console import show_json, show_table, story
-from closeknit.cli.opening import open_pack
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
     HomeOption,
     JsonOption,
     LangOption,
+    RunOption,
 )
 from closeknit.cli.words import Lang, Text, both
 
@@ -41,18 +42,88 @@ def evaluate(
             help=both("Write the forecasts that the folder asks for.", "写出数据文件夹所要求的预测。"),
         ),
     ] = None,
+    run: RunOption = None,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
-    from closeknit.screening.evaluating import evaluate as evaluate_pack
-
     with story(lang) as progress:
-        result = evaluate_pack(open_pack(pack), data, forecast_out=forecast, progress=progress)
+        if (data / "truth").is_dir():
+            result = _against_truth(pack, data / "truth", home, run)
+        else:
+            from closeknit.screening.evaluating import evaluate as evaluate_pack
+
+            result = evaluate_pack(open_pack(pack), data, forecast_out=forecast, progress=progress)
     if as_json:
         show_json(result)
+    elif "levels" in result:
+        show_truth(result, lang)
     else:
         show_evaluation(result, lang)
+
+
+def _against_truth(pack: str, truth: Path, home: Path, run: str | None) -> dict[str, Any]:
+    from closeknit.screening.results import open_run
+    from closeknit.screening.truth import against_truth
+
+    opened = open_home(home)
+    return against_truth(opened, open_pack(pack), open_run(opened, run), truth)
+
+
+def show_truth(result: dict[str, Any], lang: Lang) -> None:
+    """Print what a run found of the households that were really in need and without help."""
+    from closeknit.screening.wording import LEVEL_WORDS
+
+    base = result["base_rate"]
+    typer.echo(
+        Text(
+            f"Run {result['run']} against what really happened in {result['month']}: {result['in_need']:,} of "
+            f"{result['households']:,} households were in need and without help ({_share(base)}); "
+            f"{result['unmatched']:,} of the households are not in the run.",
+            f"批次 {result['run']} 与 {result['month']} 真实情况对照：{result['households']:,} 户中有 "
+            f"{result['in_need']:,} 户有困难而未获救助（{_share(base)}）；{result['unmatched']:,} 户不在该批次中。",
+        ).in_(lang)
+    )
+    above = Text("{} or above", "{}及以上")
+    rows = [
+        (above.in_(lang).format(LEVEL_WORDS[name].in_(lang)), result["levels"][name])
+        for name in result["levels"]
+    ]
+    rows.append((Text("open alert of any kind", "任一未结预警").in_(lang), result["alerts"]))
+    headings = [
+        ("", ""),
+        ("households", "家庭数"),
+        ("in need, unhelped", "有困难未获救助"),
+        ("precision (95 %)", "精确率（95%）"),
+        ("recall (95 %)", "召回率（95%）"),
+        ("times the base rate", "为基准的倍数"),
+    ]
+    show_table(
+        [Text(en, zh).in_(lang) for en, zh in headings],
+        [
+            (
+                name,
+                f["households"],
+                f["found"],
+                _share(f["precision"]),
+                _share(f["recall"]),
+                _times(f["lift"]),
+            )
+            for name, f in rows
+        ],
+        numbers=(1, 2, 3, 4, 5),
+    )
+
+
+def _share(share: dict[str, float | None]) -> str | None:
+    """A share with its interval, in per cent."""
+    if share["value"] is None:
+        return None
+    return f"{100 * share['value']:.1f} % ({100 * (share['low'] or 0):.1f}–{100 * (share['high'] or 0):.1f})"
+
+
+def _times(lift: dict[str, float | None]) -> str | None:
+    return None if lift["value"] is None else f"{lift['value']:.1f} ({lift['low']:.1f}–{lift['high']:.1f})"
 
 
 def show_evaluation(result: dict[str, Any], lang: Lang) -> None:
