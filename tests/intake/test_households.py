@@ -186,6 +186,22 @@ def test_a_spouse_claimed_by_two_people_is_reviewed_and_joins_neither() -> None:
     assert ("marriage_disputed", 2) in result.review
 
 
+def test_a_later_marriage_to_somebody_else_ends_the_earlier_claim_and_is_reviewed() -> None:
+    people = [P(1, 40, 900, 500, "0"), P(2, 38, 901), P(3, 39, 902)]
+    events = [(1, 2, "married", "2015-01-01"), (3, 2, "married", "2022-01-01")]
+    result = District(people, marriages=events).derive()
+    assert result.together(2, 3) and not result.together(1, 2)
+    assert ("marriage_disputed", 1) in result.review
+
+
+def test_of_spouses_in_two_dwellings_who_keeps_house_stays_and_who_lives_with_parents_joins() -> None:
+    parents = [P(3, 60, 901, 501, "0"), P(4, 59, 901, 501, "1")]
+    people = [P(1, 30, 900, 500, "0"), P(2, 29, 901, 501, "2"), *parents]
+    result = District(people, marriages=[(1, 2, "married", "2022-01-01")]).derive()
+    assert result.together(1, 2) and result.members[2][0] == 500
+    assert result.together(3, 4)
+
+
 def test_a_boarding_minor_and_a_student_up_to_bachelor_count_wherever_they_live() -> None:
     people = [
         P(1, 45, 900, 500, "0"),

@@ -186,6 +186,14 @@ def test_a_row_delivered_twice_counts_once_and_keeps_its_first_batch(home: Home,
     assert "known_until" not in pq.read_schema(kept[0]).names
 
 
+def test_a_person_in_two_parts_of_one_snapshot_is_in_force_once(home: Home, pack: Pack) -> None:
+    two_households(home, pack, JULY)
+    row = {"resident_id": number(1), "kind": "employee", "monthly_amount": 170000}
+    deliver(home, pack, "pensions", JULY, [row], part="north")
+    deliver(home, pack, "pensions", JULY, [row | {"monthly_amount": 180000}], part="south")
+    assert in_force(ready(pack, home, JULY), "pensions", "monthly_amount_fen") == [(180000,)]
+
+
 def test_facts_without_a_household_are_counted_by_reason(home: Home, pack: Pack) -> None:
     two_households(home, pack, JULY)
     deliver(
