@@ -86,8 +86,15 @@ class Fact:
         if self.kind == "distinct":
             return column.nunique(where=where).cast("int64")
         if self.kind == "latest":
-            return column.argmax(table[self.by], where=where)
+            return _in_latest_row(column, table[self.by], where)
         return column.min(where=where) if self.kind == "earliest" else column.max(where=where)
+
+
+def _in_latest_row(column: Any, by: Any, where: Any) -> Any:
+    """The greatest value among the newest filled-in rows: a plain argmax takes any of rows that tie."""
+    filled = column.notnull() & by.notnull()
+    newest_first = ibis.struct({"by": by, "value": column})
+    return newest_first.max(where=filled if where is None else where & filled)["value"]
 
 
 def count(name: str, register: str, rows: Rows = every_row, **options: Any) -> Fact:
@@ -106,7 +113,7 @@ def total(name: str, register: str, column: str, rows: Rows = every_row, **optio
 
 
 def latest(name: str, register: str, column: str, by: str, rows: Rows = every_row, **options: Any) -> Fact:
-    """The column's value in the row with the greatest `by`."""
+    """The column's value in the row with the greatest `by`, among rows that have both; of rows that tie, the greatest."""
     return Fact(name, register, "latest", rows, column, by, **options)
 
 
