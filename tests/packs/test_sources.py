@@ -52,7 +52,7 @@ def test_a_citation_may_name_a_place(tmp_path: Path, citation: str) -> None:
 @pytest.mark.parametrize("citation", ["pap", "papers", "paper2:1", ""])
 def test_a_similar_name_is_no_citation(tmp_path: Path, citation: str) -> None:
     sources = sources_with(tmp_path, ENTRY)
-    with pytest.raises(PackError, match="which is not in sources.yaml"):
+    with pytest.raises(PackError, match=r"which is not in sources\.yaml"):
         cited(citation, sources, "here")  # type: ignore[arg-type]
 
 

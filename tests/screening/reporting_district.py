@@ -400,7 +400,7 @@ def make_run(home: Home, day: date, previous: str | None = None, stale: tuple[st
         session = Session(connection, pack())
         session.parameters(in_force, ("urban", "rural"))
         memory = [home.runs / previous / "reasons" / f"area={AREA}.parquet"] if previous else []
-        write_alerts(session, pack().scorecard, scores, folder, AREA, day, memory)
+        write_alerts(session, pack().scorecard, compiled, scores, folder, AREA, day, memory)
         rows = session.records(f"SELECT * FROM read_parquet({path_list([scores])})")
         statuses = dict(
             session.rows(
