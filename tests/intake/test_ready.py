@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from by_hand import book_key, china, deliver, dwelling_key, number, person_key, query
 
+from closeknit.engine.registers.contract import Column
 from closeknit.engine.units import NotFound, RunFailed
 from closeknit.intake.home import Home
 from closeknit.intake.ready import ReadyView, ensure_ready, find_households
@@ -304,3 +306,16 @@ def test_small_batches_sorted_together_give_the_same_files_as_alone(
         path.unlink()
     monkeypatch.setattr("closeknit.intake.stamping._ROWS_TOGETHER", 1)
     assert rows(ready(pack, home, JULY), "medical_settlements") == together
+
+
+def test_a_register_that_names_no_person_is_refused_in_words(home: Home, pack: Pack) -> None:
+    two_households(home, pack, JULY)
+    contract = pack.contracts["deaths"]
+    columns = {"place": Column("place", "地点", "text", required=True)}
+    nameless = replace(
+        contract, name="places", key=("place",), columns=columns, fact_day=None, feed="snapshot"
+    )
+    wider = replace(pack, contracts={**pack.contracts, "places": nameless})
+    deliver(home, wider, "places", JULY, [{"place": "x"}])
+    with pytest.raises(RunFailed, match="names no person"):
+        ensure_ready(wider, home, JULY, registers=["places"])
