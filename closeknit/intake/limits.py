@@ -30,4 +30,4 @@ OTHER_PERIOD_ROWS = 20  # with fewer dated rows only "none inside" refuses …
 OTHER_PERIOD_NONE_ROWS = 3  # … and with fewer than this, late facts may be all there is
 
 DATABASE_MEMORY = "800MB"
-STAGED_IN_MEMORY_BYTES = 160 * MIB  # larger files are staged in an encrypted work file
+STAGED_IN_MEMORY_BYTES = 240 * MIB  # larger files are staged in an encrypted work file
