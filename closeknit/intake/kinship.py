@@ -135,34 +135,37 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     doctor's course does not.
     """
     con.execute(
+        "CREATE TEMP TABLE ck_registered AS "
+        "SELECT coalesce(r.person_key, b.person_key) AS person_key, r.dwelling_key, "
+        f" CASE WHEN r.birth_date <= {base.on} THEN date_sub('year', r.birth_date, {base.on}) END::SMALLINT AS age, "
+        " r.person_key IS NOT NULL AS here, b.book_key, b.relation "
+        "FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key"
+    )
+    con.execute(
+        "INSERT INTO ck_registered (person_key, here) SELECT DISTINCT person_key, false FROM ck_books "
+        "ANTI JOIN ck_residents USING (person_key) ANTI JOIN ck_book_of USING (person_key)"
+    )
+    con.execute("DROP TABLE ck_books; DROP TABLE ck_collective")
+    con.execute(
         "CREATE TEMP TABLE ck_people AS "
-        "WITH everyone AS ("
-        " SELECT coalesce(r.person_key, b.person_key) AS person_key, r.birth_date, r.dwelling_key, "
-        "  r.person_key IS NOT NULL AS here, b.book_key, b.relation "
-        " FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key "
-        " UNION ALL SELECT DISTINCT b.person_key, NULL, NULL, false, NULL, NULL FROM ck_books b "
-        " ANTI JOIN ck_residents r ON r.person_key = b.person_key "
-        " ANTI JOIN ck_book_of o ON o.person_key = b.person_key), "
-        f"dead AS (SELECT DISTINCT person_key FROM {base.deaths} WHERE died_on <= {base.on}), "
+        f"WITH dead AS (SELECT DISTINCT person_key FROM {base.deaths} WHERE died_on <= {base.on}), "
         "held AS (SELECT person_key, min(kind::ck_custody) AS kind "
         f" FROM {base.custody} WHERE from_on <= {base.on} AND coalesce(until_on >= {base.on}, true) GROUP BY ALL), "
         "study AS (SELECT person_key, CASE WHEN bool_or(stage NOT IN ('master', 'doctor')) THEN 'student' "
         f" ELSE 'postgraduate' END::ck_study AS study FROM {base.education_enrolment} WHERE full_time "
         f" AND enrolled_on <= {base.on} GROUP BY ALL) "
-        "SELECT e.* EXCLUDE birth_date, "
-        f" CASE WHEN e.birth_date <= {base.on} THEN date_sub('year', e.birth_date, {base.on}) END::SMALLINT AS age, "
-        " d.person_key IS NOT NULL AS dead, h.kind AS custody, s.study, "
+        "SELECT e.*, d.person_key IS NOT NULL AS dead, h.kind AS custody, s.study, "
         " t.person_key IS NOT NULL AND e.book_key IS NULL AS ambiguous "
-        "FROM everyone e "
+        "FROM ck_registered e "
         "LEFT JOIN dead d ON d.person_key = e.person_key LEFT JOIN held h ON h.person_key = e.person_key "
         "LEFT JOIN study s ON s.person_key = e.person_key "
         "LEFT JOIN (SELECT DISTINCT person_key FROM ck_two_books) t ON t.person_key = e.person_key"
     )
+    con.execute("DROP TABLE ck_registered")
     con.execute(
         "CREATE TEMP TABLE ck_everybody AS SELECT count(*) AS people FROM ("
         f"SELECT person_key FROM {base.population} UNION SELECT person_key FROM {base.household_book})"
     )
-    con.execute("DROP TABLE ck_books; DROP TABLE ck_collective")
 
 
 def marriages(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:

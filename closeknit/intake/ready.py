@@ -36,7 +36,7 @@ from closeknit.intake.parquet import quoted, read_files
 from closeknit.intake.stamping import Stamper
 from closeknit.packs.loader import Pack
 
-MEMORY = "750MB"
+MEMORY = "900MB"
 THREADS = 2
 
 
@@ -150,8 +150,12 @@ def _require_base(pack: Pack, active: Mapping[str, list[StoredBatch]], day: date
 
 
 def _connect(work: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that spills into the work folder and gives memory back early."""
     con = duckdb.connect()
     con.execute(
         f"SET memory_limit = '{MEMORY}'; SET threads = {THREADS}; SET temp_directory = {quoted(work)}"
+    )
+    con.execute(
+        "SET allocator_flush_threshold = '32MB'; SET allocator_bulk_deallocation_flush_threshold = '64MB'"
     )
     return con

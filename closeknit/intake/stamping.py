@@ -130,6 +130,12 @@ class Stamper:
         """Return the query of all rows of the batches whose person (survey: household) has a household."""
         facts = self._fact_columns(contract)
         key = self._join_key()
+        if key == "person_key" and not self._has_person(contract):
+            raise RunFailed(
+                f"registers/{contract.name}.yaml names no person: give it a resident number, "
+                "or its rows cannot be brought to a household.",
+                f"registers/{contract.name}.yaml没有身份号码列，无法归入家庭：请增加该列。",
+            )
         wanted = {"person_key": "BIGINT", **facts} if self._has_person(contract) else dict(facts)
         if key == "household_key":
             wanted["household_key"] = "BIGINT"
