@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import reporting_district as small
 
 from closeknit.screening.reporting import write_html
+from tests.screening import reporting_district as small
 
 pytestmark = pytest.mark.needs("chromium")
 CHARTS = ["streets", "map", "reasons", "dimensions", "scores"]

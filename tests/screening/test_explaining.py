@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 import ibis
 import pytest
-import reporting_district as small
 
 from closeknit.engine.indicators import Day, plan_rows
 from closeknit.engine.scoring import score_household
@@ -21,6 +20,7 @@ from closeknit.intake.home import Home
 from closeknit.screening.explaining import explain
 from closeknit.screening.explaining.evidence import Evidence
 from closeknit.screening.results import open_run
+from tests.screening import reporting_district as small
 
 CONTRIBUTION = {
     "indicator",

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-import reporting_district as small
 
 from closeknit.engine.author import Text
 from closeknit.intake.home import Home
@@ -23,6 +22,7 @@ from closeknit.screening.wording import (
     percent,
     policy_amount,
 )
+from tests.screening import reporting_district as small
 
 YUAN = currency(small.pack())
 LANGS, FIELD = ("en", "zh"), ("worker", "family")

@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import reporting_district as small
 
 from closeknit.engine.units import FileRefused, NotFound, RunFailed
 from closeknit.intake.home import Home
 from closeknit.screening.reporting import content, page, write_html
 from closeknit.screening.reporting.areas import read_areas
 from closeknit.screening.results import open_run
+from tests.screening import reporting_district as small
 
 HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import reporting_district as small
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from closeknit.screening.reporting.spreadsheets import open_workbook, sheet_name
 from closeknit.screening.reporting.worklists import OUTCOMES
 from closeknit.screening.results import Run, open_run
 from closeknit.screening.wording import UNFIT_ALOUD
+from tests.screening import reporting_district as small
 
 HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", "|cmd", "%0A=1", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u3000=1", "\ufeff=1", "\u200b=1",

@@ -19,7 +19,13 @@ def pinned_files(home: Home, run: Run, table: str, area: str) -> list[Path]:
     if table.startswith("_"):
         return sorted(folder.glob("*.parquet"))
     batches: list[str] = run.manifest["batches"].get(table, [])
-    return [path for batch in batches if (path := folder / f"{batch}.parquet").exists()]
+    return [newest for batch in batches if (newest := _newest(folder, batch)) is not None]
+
+
+def _newest(folder: Path, batch: str) -> Path | None:
+    """The file of a batch with all corrections known so far: each names the day until which its row held."""
+    found = [*folder.glob(f"{batch}.parquet"), *folder.glob(f"{batch}.*.parquet")]
+    return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def find_household(home: Home, pack: Pack, run: Run, asked: str) -> dict[str, Any]:
