@@ -52,7 +52,7 @@ class Stamper:
         stamps = tabulate_superseded(self.con, contract, batches)
         if stamps:
             self.superseded.add(contract.name)
-        missing = [b for b in batches if not self._marker(contract, b, stamps).exists()]
+        missing = [b for b in batches if not self._is_made(contract, b, stamps)]
         if missing:
             self._load_homes()
         for group in _groups(missing, max(_ROWS_TOGETHER, self._people // _SHARE_OF_PEOPLE)):
@@ -66,6 +66,14 @@ class Stamper:
     def _marker(self, contract: RegisterContract, batch: StoredBatch, stamps: dict[str, str]) -> Path:
         folder = self.home.ready / "_built" / f"hh={self.version}" / contract.name
         return folder / f"{self._stem(batch, stamps)}.json"
+
+    def _is_made(self, contract: RegisterContract, batch: StoredBatch, stamps: dict[str, str]) -> bool:
+        """Tell whether the batch's files are complete, with the columns the contract has now."""
+        marker = self._marker(contract, batch, stamps)
+        if not marker.exists():
+            return False
+        made = json.loads(marker.read_text("utf-8"))
+        return bool(made["columns"] == self._fact_columns(contract))
 
     def _file(self, contract: RegisterContract, area: str, stem: str) -> Path:
         return self.home.ready / contract.name / f"area={area}" / f"hh={self.version}" / f"{stem}.parquet"
@@ -105,6 +113,7 @@ class Stamper:
         for batch, rows in zip(group, written, strict=True):
             made = {
                 "rows": batch.rows,
+                "columns": self._fact_columns(contract),
                 "areas": rows,
                 "without_household": self._without(contract, batch, rows),
             }

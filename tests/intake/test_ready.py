@@ -319,3 +319,30 @@ def test_a_register_that_names_no_person_is_refused_in_words(home: Home, pack: P
     deliver(home, wider, "places", JULY, [{"place": "x"}])
     with pytest.raises(RunFailed, match="names no person"):
         ensure_ready(wider, home, JULY, registers=["places"])
+
+
+def with_column(pack: Pack, register: str, column: Column) -> Pack:
+    contract = pack.contracts[register]
+    wider = replace(contract, columns={**contract.columns, column.name: column})
+    return replace(pack, contracts={**pack.contracts, register: wider})
+
+
+def test_a_column_added_to_a_contract_later_is_null_in_older_batches(home: Home, pack: Pack) -> None:
+    two_households(home, pack, JULY)
+    deliver(
+        home, pack, "pensions", JULY, [{"resident_id": number(1), "kind": "employee", "monthly_amount": 5}]
+    )
+    ready(pack, home, JULY)
+    wider = with_column(pack, "pensions", Column("bank", "银行", "text"))
+    view = ensure_ready(wider, home, JULY, registers=["pensions"])
+    assert rows(view, "pensions", "monthly_amount_fen, bank") == [(5, None)]
+
+
+def test_a_required_column_added_later_asks_for_the_file_again(home: Home, pack: Pack) -> None:
+    two_households(home, pack, JULY)
+    deliver(
+        home, pack, "pensions", JULY, [{"resident_id": number(1), "kind": "employee", "monthly_amount": 5}]
+    )
+    wider = with_column(pack, "pensions", Column("bank", "银行", "text", required=True))
+    with pytest.raises(RunFailed, match="import its file again"):
+        ensure_ready(wider, home, JULY, registers=["pensions"])
