@@ -1,9 +1,9 @@
 """The engine beside its peers: the same slice on the same files, in turn, each in a process of its own.
 
-    python -m bench.compare VIEW.pickle --pack PACK --out DIR [--repeats 3] [--peers pandas,openfisca,orm]
+    python -m bench.compare VIEW.pickle --pack PACK --out DIR [--repeats 3] [--peers pandas,openfisca,orm] [--whole]
 
 Ratio = median CPU seconds of a peer / median CPU seconds of the engine; start-up (imports, reading the pack) is not
-counted on any side. The ORM loop runs on 10,000 persons at most and is extrapolated to all by number of persons.
+counted on any side. All go district by district; --whole adds pandas and OpenFisca with everybody in memory. The ORM loop runs on 10,000 persons at most and is extrapolated to all by number of persons.
 """
 
 from __future__ import annotations
@@ -37,12 +37,36 @@ def differences(ours: Path, theirs: Path, whole: bool) -> dict[str, int]:
     return {name: n for name, n in zip(OUTPUT, found, strict=True) if n}
 
 
-def compare(view_file: Path, pack_root: Path, out: Path, peers: list[str], repeats: int) -> dict[str, Any]:
+def as_one_district(told: dict[str, Any]) -> dict[str, Any]:
+    """The same description with all files in one district, for peers that load the whole population at once."""
+    areas = list(told["areas"].values())
+    if any(area["line"] != areas[0]["line"] for area in areas):
+        raise ValueError("the districts have different dibao lines; they cannot be computed as one")
+    tables = {table: [f for area in areas for f in area["tables"][table]] for table in areas[0]["tables"]}
+    return told | {"areas": {"whole": {"tables": tables, "line": areas[0]["line"]}}}
+
+
+def beside_whole(told: dict[str, Any], out: Path, peers: list[str]) -> dict[str, float]:
+    """CPU seconds of pandas and OpenFisca with the whole population in memory at once, as is usual with them."""
+    whole = out / "whole.json"
+    whole.write_text(json.dumps(as_one_district(told)), encoding="utf-8")
+    return {
+        peer: run_apart(["-m", f"bench.peer_{peer}", whole, out / f"{peer}-whole"], f"peer {peer}, whole")[
+            "cpu_s"
+        ]
+        for peer in peers
+        if peer != "orm"
+    }
+
+
+def compare(
+    view_file: Path, pack_root: Path, out: Path, peers: list[str], repeats: int, whole: bool = False
+) -> dict[str, Any]:
     """Measure and check; a peer whose package is not installed is left out and named under "absent"."""
     view, pack = pickle.loads(view_file.read_bytes()), load_pack(pack_root)
     out.mkdir(parents=True, exist_ok=True)
-    told = out / "slice.json"
-    told.write_text(json.dumps(describe(pack, view)), encoding="utf-8")
+    description, told = describe(pack, view), out / "slice.json"
+    told.write_text(json.dumps(description), encoding="utf-8")
     present = [p for p in peers if find_spec(NEEDS[p])]
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in ("closeknit", *present)}
     for turn in range(repeats):
@@ -67,8 +91,10 @@ def compare(view_file: Path, pack_root: Path, out: Path, peers: list[str], repea
         loop = runs["orm"][0]
         factor = people / loop["persons"]
         seconds |= {"orm": loop["cpu_s"] * factor, "orm_prefetch": loop["prefetch_cpu_s"] * factor}
+    at_once = beside_whole(description, out, present) if whole else {}
     return {
         "people": people,
+        "ratios_whole": {peer: round(s / ours_s, 2) for peer, s in at_once.items()},
         "closeknit_cpu_s": ours_s,
         "peer_cpu_s": seconds,
         "ratios": {peer: round(s / ours_s, 2) for peer, s in seconds.items() if peer in peers},
@@ -87,9 +113,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--peers", default="pandas,openfisca,orm")
+    parser.add_argument(
+        "--whole", action="store_true", help="also pandas and OpenFisca over everybody at once"
+    )
     given = parser.parse_args()
     peers = given.peers.split(",")
-    print(json.dumps(compare(given.view, given.pack, given.out, peers, given.repeats)))
+    print(json.dumps(compare(given.view, given.pack, given.out, peers, given.repeats, given.whole)))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,16 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from bench.measuring import measured
-from bench.peer_pandas import TIERS, bills, people, stays_per_person, valid
+from bench.peer_pandas import (
+    TIERS,
+    bills,
+    marriages,
+    people,
+    platform_earnings,
+    stays_per_person,
+    valid,
+    widowed,
+)
 from bench.slice import INDICATORS, OUTPUT, Slice, read
 from closeknit.screening.benching.measuring import Watch
 
@@ -56,6 +65,7 @@ PERSON_INPUTS = {
     "flexible_before": bool,
     "contributed": bool,
     "retired": bool,
+    "event": int,  # the last registered: 0 none, 1 married, 2 divorced
     "self_paid_month": int,
     "stays": int,
 }
@@ -66,7 +76,11 @@ HOUSEHOLD_INPUTS = {
     "outside_year": int,
     "aided": int,
     "on_tier": bool,
+    "widowed": bool,
+    "quarter": int,
+    "year_before": int,
 }
+EVENTS = {"married": 1, "divorced": 2}
 
 
 def _earner(person: Any, month: Any) -> Any:
@@ -109,6 +123,26 @@ def _dependants_per_worker(household: Any, month: Any) -> Any:
     return np.where(known, value, UNKNOWN)
 
 
+def _lone_parent(household: Any, month: Any) -> Any:
+    age, event = household.members("age", month), household.members("event", month)
+    parent, ageless, unregistered = (age >= 18) & (age <= 59), age < 0, event == 0
+    married = household.sum(parent & (event == 1))
+    minors = household.sum((age >= 0) & (age < 18))
+    known = ~((parent & unregistered) | (ageless & (unregistered | (event == 1))))
+    divorced = household.any(parent & (event == 2)) & (married == 0) & household.any(known)
+    alone = divorced | (household("widowed", month) & (married == 1))
+    accounted = (married > 0) | ~household.any(unregistered & (parent | ageless))
+    all_aged = ~household.any(ageless)
+    lone = np.where(all_aged, minors, UNKNOWN)
+    return np.select([all_aged & (minors == 0), alone, accounted], [0, lone, 0], UNKNOWN)
+
+
+def _income_fall(household: Any, month: Any) -> Any:
+    quarter, before = (household(name, month).astype("int64") for name in ("quarter", "year_before"))
+    enough = (before >= household("dibao_line", month).astype("int64") * 6) & (before > 0)
+    return np.where(enough, quarter * 4000 // np.maximum(before, 1), UNKNOWN)
+
+
 def _flexible_contributions_stopped(household: Any, month: Any) -> Any:
     doubt = (household.members("age", month) < 0) & household.members("may_have_stopped", month)
     return np.where(household.any(doubt), UNKNOWN, household.sum(household.members("stopped", month)))
@@ -134,6 +168,8 @@ def _dibao_line(household: Any, month: Any, parameters: Any) -> Any:
 FORMULAS = {
     "all_elderly": _all_elderly,
     "dependants_per_worker": _dependants_per_worker,
+    "lone_parent": _lone_parent,
+    "income_fall": _income_fall,
     "several_disabled": _sum_of("certified"),
     "out_of_pocket_year": _same_as("self_paid_year"),
     "out_of_pocket_month": _most_of("self_paid_month"),
@@ -228,6 +264,12 @@ def inputs(of: Slice, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         ["household_key", "scheme"],
         _counting_and_valid(day),
     )
+    last_event = marriages(of, area)
+    events = persons["person_key"].map(last_event).map(EVENTS)
+    persons["event"] = events.astype("float64").fillna(0).astype("int32")
+    homes["widowed"] = homes.index.isin(widowed(of, area, last_event))
+    earned = platform_earnings(of, area, persons).reindex(homes.index, fill_value=0)
+    homes["quarter"], homes["year_before"] = earned["quarter"], earned["year_before"]
     homes["on_tier"] = homes.index.isin(aid.loc[aid["scheme"].isin(TIERS), "household_key"])
     return persons, homes
 
@@ -267,9 +309,7 @@ def district(of: Slice, area: str, out: Path) -> int:
     ]
     for name in INDICATORS:
         found[name] = found[name].astype("Int64").mask(found[name] == UNKNOWN)
-    found[list(OUTPUT)].sort_values("household_key").to_parquet(
-        out / f"area={area}.parquet", compression="zstd", index=False
-    )
+    found[list(OUTPUT)].to_parquet(out / f"area={area}.parquet", compression="zstd", index=False)
     return len(found)
 
 

@@ -25,6 +25,7 @@ from bench.slice import INDICATORS, OUTPUT, Slice
 
 PERSONS = 10_000
 BLOCK = 500
+EVERYBODY = ("_households", "_members", "marriages")  # tables of which the slice reads attached people too
 TIERS = frozenset({"dibao", "tekun", "single_person", "marginal", "rigid"})
 
 settings.configure(
@@ -52,6 +53,8 @@ class Person(models.Model):
     id = models.BigIntegerField(primary_key=True)
     household = models.ForeignKey(Household, models.CASCADE, related_name="persons")
     birth_date = models.DateField(null=True)
+    counts = models.BooleanField()
+    status = models.CharField(max_length=30)
 
     class Meta:
         app_label = "bench"
@@ -92,6 +95,8 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "insurance_enrolment": {"scheme": _code(), "insured_from": _day(), "insured_until": _day(True)},
     "employment_contributions": {"month": _day(), "kind": _code(), "paid": models.BooleanField()},
     "pensions": {"kind": _code()},
+    "marriages": {"event": _code(), "registered_on": _day()},
+    "platform_income": {"month": _day(), "net_income_fen": _fen()},
     "medical_settlements": {
         "settled_on": _day(),
         "setting": _code(),
@@ -173,7 +178,7 @@ class Rules:
         return starts <= self.day and (ends is None or ends >= self.day)
 
     def values(self, family: Family) -> dict[str, int | None]:
-        ages = {p.id: self.age(p.birth_date) for p in family.persons}
+        ages = {p.id: self.age(p.birth_date) for p in family.persons if p.counts}
         papers = [r for r in family.rows["disability_certificates"] if self.within(r.issued_on, r.expires_on)]
         found: dict[str, int | None] = {
             "several_disabled": len({r.person_id for r in papers}),
@@ -193,7 +198,11 @@ class Rules:
         }
         found |= self.ages(family, ages, papers)
         found |= self.work(family, ages)
-        return found | self.bills(family)
+        found |= {
+            "lone_parent": self.lone_parent(family, ages),
+            "income_fall": self.income_fall(family, ages),
+        }
+        return found | self.bills(family, ages)
 
     def ages(self, family: Family, ages: dict[int, int | None], papers: list[Any]) -> dict[str, int | None]:
         severe = {
@@ -225,6 +234,49 @@ class Rules:
         elderly = None if younger is None else 0 if younger else min(known)
         return {"all_elderly": elderly, "dependants_per_worker": per_earner}
 
+    def lone_parent(self, family: Family, ages: dict[int, int | None]) -> int | None:
+        last = {}
+        for r in sorted(family.rows["marriages"], key=lambda r: r.registered_on):
+            if r.registered_on <= self.day:
+                last[r.person_id] = r.event
+        minors = sum(a is not None and a < 18 for a in ages.values())
+        all_aged = None not in ages.values()
+        if all_aged and minors == 0 and ages:
+            return 0
+        married = divorced = events_known = 0
+        unregistered = False
+        for person, age in ages.items():
+            event, parent = last.get(person), age is not None and 18 <= age <= 59
+            married += parent and event == "married"
+            divorced += parent and event == "divorced"
+            unregistered |= event is None and (parent or age is None)
+            unknown = (parent and event is None) or (age is None and event in (None, "married"))
+            events_known += not unknown
+        widowed = any(
+            p.status == "dead" and 18 <= (self.age(p.birth_date) or 0) <= 59 and last.get(p.id) == "married"
+            for p in family.persons
+            if not p.counts
+        )
+        if (divorced and married == 0 and events_known) or (widowed and married == 1):
+            return minors if all_aged else None
+        return 0 if married or (ages and not unregistered) else None
+
+    def income_fall(self, family: Family, ages: dict[int, int | None]) -> int | None:
+        employed = {
+            r.person_id
+            for r in family.rows["employment_contributions"]
+            if r.paid and r.kind == "employee" and self.first <= r.month <= self.last
+        }
+        quarter = before = 0
+        for r in family.rows["platform_income"]:
+            if r.person_id in ages and r.person_id not in employed:
+                if self.first <= r.month <= self.last:
+                    quarter += r.net_income_fen or 0
+                if self.oldest <= r.month <= self.newest:
+                    before += r.net_income_fen or 0
+        enough = bool(ages) and before >= self.line[family.household.residence] * 6
+        return quarter * 4000 // before if enough and before else None
+
     def work(self, family: Family, ages: dict[int, int | None]) -> dict[str, int | None]:
         lapsed, covered, seen = set(), set(), set()
         for r in family.rows["insurance_enrolment"]:
@@ -251,7 +303,7 @@ class Rules:
                 stopped = (stopped or 0) + (16 <= age <= 59)
         return {"insurance_gap": len(lapsed - covered), "flexible_contributions_stopped": stopped}
 
-    def bills(self, family: Family) -> dict[str, int | None]:
+    def bills(self, family: Family, ages: dict[int, int | None]) -> dict[str, int | None]:
         year = outside = aided = 0
         month: dict[int, int] = {}
         stays: dict[int, set[date]] = {}
@@ -270,7 +322,7 @@ class Rules:
                 if r.admitted_on is not None and (out - r.admitted_on).days >= 29:
                     longer.setdefault(r.person_id, set()).add(out)
         load = max((len(s) + len(longer.get(p, ())) for p, s in stays.items()), default=0)
-        somebody = bool(family.persons)
+        somebody = bool(ages)
         return {
             "out_of_pocket_year": year,
             "self_paid_outside": outside,
@@ -301,17 +353,14 @@ def fill(of: Slice, area: str) -> int:
     """Fill the database with whole families of about PERSONS counting members; returns these."""
 
     def rows(table: str, columns: str) -> list[tuple[Any, ...]]:
-        until = (
-            " AND (known_until IS NULL OR known_until > $1)"
-            if table in of.told["superseded"]
-            else " AND $1 IS NOT NULL"
-        )
-        alive = until if table != "_households" else " AND $1 IS NOT NULL"
-        counting = " AND counts" if table != "_households" else ""
+        conditions = ["household_key IN (SELECT household_key FROM chosen)"]
+        if table not in EVERYBODY:
+            conditions.append("counts")
+        if table in of.told["superseded"]:
+            conditions.append(f"(known_until IS NULL OR known_until > DATE '{of.day}')")
         return source.execute(
             f"SELECT {columns} FROM read_parquet({of.files(area, table)}, union_by_name=true) "
-            f"WHERE household_key IN (SELECT household_key FROM chosen){counting}{alive}",
-            [of.day],
+            f"WHERE {' AND '.join(conditions)}"
         ).fetchall()
 
     with duckdb.connect() as source:
@@ -325,15 +374,15 @@ def fill(of: Slice, area: str) -> int:
             ("id", "members", "residence"),
             rows("_households", "household_key, members, residence"),
         )
-        persons = rows("_members", "person_key, household_key, birth_date")
-        _create(Person, ("id", "household_id", "birth_date"), persons)
+        persons = rows("_members", "person_key, household_key, birth_date, counts, status")
+        _create(Person, ("id", "household_id", "birth_date", "counts", "status"), persons)
         known = {p for p, *_ in persons}
         for name, fields in _FIELDS.items():
             entries = rows(name, ", ".join(["household_key", "person_key", *fields]))
             _create(
                 REGISTERS[name], ("household_id", "person_id", *fields), [e for e in entries if e[1] in known]
             )
-    return len(persons)
+    return sum(counts for *_, counts, _ in persons)
 
 
 def _create(model: Any, names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:

@@ -24,13 +24,17 @@ def valid(starts: str, ends: str, day: pd.Timestamp) -> Any:
     return (_F(starts) <= day) & (_F(ends).is_null() | (_F(ends) >= day))
 
 
+def ages(born: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Full years on the day; NaN without a birth date."""
+    later = born.dt.month * 100 + born.dt.day > day.month * 100 + day.day
+    return day.year - born.dt.year - later
+
+
 def people(of: Slice, area: str) -> pd.DataFrame:
     """The members who count, with age and what the registers say of them; one row a person, flags as booleans."""
     day, counts = pd.Timestamp(of.day), _F("counts")
     found = read(of, area, "_members", ["household_key", "person_key", "birth_date"], counts)
-    born = found.pop("birth_date")
-    later = born.dt.month * 100 + born.dt.day > day.month * 100 + day.day
-    found["age"] = day.year - born.dt.year - later
+    found["age"] = ages(found.pop("birth_date"), day)
     key = found["person_key"]
 
     papers = read(
@@ -91,11 +95,51 @@ def people(of: Slice, area: str) -> pd.DataFrame:
     )
     flexible = (paid["kind"] == "flexible") & (paid["month"] <= newest)
     found["flexible_before"] = key.isin(paid.loc[flexible, "person_key"])
-    found["contributed"] = key.isin(paid.loc[paid["month"] >= first, "person_key"])
+    lately = paid["month"] >= first
+    found["contributed"] = key.isin(paid.loc[lately, "person_key"])
+    found["employed"] = key.isin(paid.loc[lately & (paid["kind"] == "employee"), "person_key"])
 
     pensions = read(of, area, "pensions", ["person_key", "kind"], counts)
     found["retired"] = key.isin(pensions.loc[pensions["kind"].isin(["employee", "resident"]), "person_key"])
     return found
+
+
+def marriages(of: Slice, area: str) -> pd.Series:
+    """Person → the last registered event."""
+    rows = read(
+        of,
+        area,
+        "marriages",
+        ["person_key", "event", "registered_on"],
+        _F("registered_on") <= pd.Timestamp(of.day),
+    )
+    last = rows.sort_values("registered_on").drop_duplicates("person_key", keep="last")
+    return last.set_index("person_key")["event"]
+
+
+def widowed(of: Slice, area: str, last_event: pd.Series) -> pd.Series:
+    """Households attached to which somebody of 18 to 59 died married."""
+    gone = ~_F("counts") & (_F("status") == "dead")
+    dead = read(of, area, "_members", ["household_key", "person_key", "birth_date"], gone)
+    age = ages(dead["birth_date"], pd.Timestamp(of.day))
+    return dead.loc[age.between(18, 59) & (dead["person_key"].map(last_event) == "married"), "household_key"]
+
+
+def platform_earnings(of: Slice, area: str, persons: pd.DataFrame) -> pd.DataFrame:
+    """Per household: platform earnings of the last quarter and of the year before, without the newly employed."""
+    oldest, newest = (pd.Timestamp(d) for d in of.full_months(12, skip=3))
+    first, last = (pd.Timestamp(d) for d in of.full_months(3))
+    rows = read(
+        of,
+        area,
+        "platform_income",
+        ["household_key", "person_key", "month", "net_income_fen"],
+        _F("counts") & (_F("month") >= oldest) & (_F("month") <= last),
+    )
+    rows = rows[~rows["person_key"].isin(persons.loc[persons["employed"], "person_key"])]
+    rows["quarter"] = rows["net_income_fen"].where(rows["month"] >= first)
+    rows["year_before"] = rows["net_income_fen"].where(rows["month"] <= newest)
+    return rows.groupby("household_key")[["quarter", "year_before"]].sum()
 
 
 def bills(of: Slice, area: str) -> pd.DataFrame:
@@ -150,12 +194,21 @@ def indicators(of: Slice, area: str) -> pd.DataFrame:
     persons["stopped"] = working & may_have_stopped
     # A member without a birth date makes unknown what he or she could change.
     ageless = age.isna()
+    event = persons["person_key"].map(marriages_seen := marriages(of, area))
+    parent, unregistered = age.between(18, 59), event.isna()
+    persons["minor"] = age < 18
+    persons["married"], persons["divorced"] = parent & (event == "married"), parent & (event == "divorced")
+    persons["unregistered"] = unregistered & (parent | ageless)
+    persons["any event known"] = ~(
+        (parent & unregistered) | (ageless & (unregistered | (event == "married")))
+    )
     persons["ageless"], persons["earner?"], persons["stopped?"] = (
         ageless,
         ageless & may_earn,
         ageless & may_have_stopped,
     )
     flags = ["earner", "stopped", "certified", "newly_ill", "uncovered", "ageless", "earner?", "stopped?"]
+    flags += ["minor", "married", "divorced", "unregistered", "any event known"]
     by_home = persons.groupby("household_key", sort=False)
     counted = by_home[flags].sum().reindex(homes.index)
     youngest = by_home["age"].min().reindex(homes.index)
@@ -167,6 +220,17 @@ def indicators(of: Slice, area: str) -> pd.DataFrame:
     nobody = homes["members"] * 1000 * (youngest < 60)
     known = younger_known & (counted["earner?"] == 0)
     homes["dependants_per_worker"] = per_earner.where(earners > 0, nobody).where(known)
+    minors, married = counted["minor"].where(counted["ageless"] == 0), counted["married"]
+    alone = (counted["divorced"] > 0) & (married == 0) & (counted["any event known"] > 0)
+    alone |= homes.index.isin(widowed(of, area, marriages_seen)) & (married == 1)
+    accounted = (married > 0) | (counted["unregistered"] == 0)
+    homes["lone_parent"] = np.select([minors == 0, alone, accounted], [0, minors, 0], np.nan)
+    earned = platform_earnings(of, area, persons).reindex(homes.index, fill_value=0)
+    year_before = earned["year_before"]
+    enough = (year_before >= homes["residence"].map(of.line(area)).astype("int64") * 6) & counted[
+        "ageless"
+    ].notna()
+    homes["income_fall"] = (earned["quarter"] * 4 * 1000 // year_before.where(year_before > 0)).where(enough)
     homes["several_disabled"] = counted["certified"]
     homes["new_major_disease"] = counted["newly_ill"]
     homes["insurance_gap"] = counted["uncovered"]
@@ -220,9 +284,7 @@ def district(of: Slice, area: str, out: Path) -> int:
     """Compute and write one district; returns its households."""
     homes = with_score(of, area, indicators(of, area)).reset_index()
     homes = homes[list(OUTPUT)].astype(dict.fromkeys(INDICATORS, "Int64"))
-    homes.sort_values("household_key").to_parquet(
-        out / f"area={area}.parquet", compression="zstd", index=False
-    )
+    homes.to_parquet(out / f"area={area}.parquet", compression="zstd", index=False)
     return len(homes)
 
 

@@ -1,8 +1,9 @@
 """The slice of indicators that the engine and its peers compute on the same files, and how peers read those files.
 
-Twelve indicators of the pack cn over eight registers and the two base tables: windows, sums per household, the most of
-one member, counts of members, ages, a ratio, and thresholds in multiples of the dibao line; points, caps per
-dimension, score and level by the pack's default scorecard without families, overlap and triggers.
+Fourteen indicators of the pack cn over ten registers and the two base tables: windows, sums per household and per
+person, the most of one member, counts of members, ages, latest events, ratios, thresholds in multiples of the dibao
+line, and what is unknown; points, caps per dimension, score and level by the pack's default scorecard without
+families, overlap and triggers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 INDICATORS = (
     "all_elderly",
     "dependants_per_worker",
+    "lone_parent",
+    "income_fall",
     "several_disabled",
     "out_of_pocket_year",
     "out_of_pocket_month",

@@ -12,7 +12,6 @@ from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.session import connect, path_list, quoted
 
-BATCH = "events-of-the-day"
 ONE_IN = 100
 
 
@@ -33,18 +32,19 @@ def with_new_events(view: ReadyView, pack: Pack, home: Home) -> Changed:
     registers = [
         c for c in pack.contracts.values() if c.feed == "events" and c.fact_day and c.grain == "person"
     ]
+    batch = f"{view.day}-{'e' * 8}"
     files = dict(view._files)
     rows, written = 0, []
     for area in view.areas:
         for contract in registers:
             here = view.files(contract.name, area)
             if here:
-                target = home.ready / contract.name / f"area={area}" / f"{BATCH}.parquet"
+                target = home.ready / contract.name / f"area={area}" / f"{batch}.parquet"
                 rows += _write_events(contract, here, view.day, target)
                 written.append(target)
                 files[contract.name, area] = [*here, target]
     batches = {
-        n: [*ids, BATCH] if any(c.name == n for c in registers) else ids for n, ids in view.batches.items()
+        n: [*ids, batch] if any(c.name == n for c in registers) else ids for n, ids in view.batches.items()
     }
     return Changed(replace(view, batches=batches, _files=files), rows, _households(written))
 

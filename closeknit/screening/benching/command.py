@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -122,11 +121,9 @@ def _leave_newest_snapshots(files: Path, pack: Pack) -> None:
 def _view(pack: Pack, base: ReadyView, size: Size, folder: Path, progress: Progress) -> Path:
     """Copies of the imported district that make up the people asked for."""
     made = folder / f"people-{size.people}-{base.household_version}"
+    made.mkdir(parents=True, exist_ok=True)
     file = made / "view.pickle"
-    if not file.exists():
-        shutil.rmtree(made, ignore_errors=True)
-        view = copy_ready(base, pack, Home(made), size, progress)
-        file.write_bytes(pickle.dumps(view))
+    file.write_bytes(pickle.dumps(copy_ready(base, pack, Home(made), size, progress)))
     return file
 
 

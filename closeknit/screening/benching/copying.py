@@ -57,6 +57,7 @@ def copy_ready(view: ReadyView, pack: Pack, home: Home, size: Size, progress: Pr
     """Write the copies as the ready layer of another home and return the view of it.
 
     The view must have one district. The new one has the size's people, less than one household per district short.
+    Files that are there already are taken as they are, so that a kept home can be used again.
     """
     (source,) = view.areas
     here = people_of(view)
@@ -75,7 +76,8 @@ def copy_ready(view: ReadyView, pack: Pack, home: Home, size: Size, progress: Pr
             for file in view.files(table, source):
                 if file.exists():
                     written.append(_target(home, view, table, area, file))
-                    _copy_file(pack, table, file, written[-1], chosen)
+                    if not written[-1].exists():
+                        _copy_file(pack, table, file, written[-1], chosen)
             if table in pack.contracts:
                 files[table, area] = written
     factor = size.people / here
@@ -133,8 +135,9 @@ def _copy_file(pack: Pack, table: str, file: Path, target: Path, copies: _Copies
         wanted = ", ".join(f"{_expression(n, roles.get(n, ''), copies.area)} AS {quoted(n)}" for n in names)
         connection.execute(
             f"COPY (SELECT {wanted} FROM {source} s, range({copies.first}, {copies.last + 1}) r(copy) "
-            f"WHERE {copies.condition()} ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"WHERE {copies.condition()} ORDER BY household_key) TO '{target}.part' (FORMAT parquet, COMPRESSION zstd)"
         )
+    target.with_suffix(".parquet.part").rename(target)
 
 
 def _roles(pack: Pack, table: str) -> Mapping[str, str]:
