@@ -166,7 +166,9 @@ class Evidence:
         source = f"read_parquet({path_list(files)}, union_by_name=true, filename=true)"
         there = {name for name, *_ in self._session.rows(f"DESCRIBE SELECT * FROM {source}")}
         columns = ", ".join(quoted(name) for name in schema_of(self.pack, table))
-        batch = f", regexp_extract(filename, '([^/.]+)[^/]*[.]parquet$', 1) AS {BATCH}" if table[0] != "_" else ""
+        batch = (
+            f", regexp_extract(filename, '([^/.]+)[^/]*[.]parquet$', 1) AS {BATCH}" if table[0] != "_" else ""
+        )
         condition = f"household_key = {int(self.household)}"
         if "known_until" in there:
             condition += f" AND (known_until IS NULL OR known_until > DATE '{self.run.day}')"
