@@ -3,7 +3,8 @@
     python -m bench.compare VIEW.pickle --pack PACK --out DIR [--repeats 3] [--peers pandas,openfisca,orm] [--whole]
 
 Ratio = median CPU seconds of a peer / median CPU seconds of the engine; start-up (imports, reading the pack) is not
-counted on any side. All go district by district; --whole adds pandas and OpenFisca with everybody in memory. The ORM loop runs on 10,000 persons at most and is extrapolated to all by number of persons.
+counted on any side. All go district by district; --whole adds pandas and OpenFisca with everybody in memory. The ORM
+loop runs on 10,000 persons at most and is extrapolated to all by number of persons.
 """
 
 from __future__ import annotations

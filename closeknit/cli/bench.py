@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,10 @@ from closeknit.cli.options import (
     PackOption,
 )
 from closeknit.cli.words import both
+from closeknit.engine.units import Progress
+
+if TYPE_CHECKING:
+    from closeknit.packs.loader import Pack
 
 _SEED = 7
 # With the backlog year 20 months of events: more than 15 register rows a person. Fewer people show that it works.
@@ -106,17 +110,24 @@ def bench_screen(
 ) -> None:
     from closeknit.screening.benching import bench_screen as measure
     from closeknit.screening.benching import chosen_peers
-    from closeknit.synth.district import write_district
 
     opened, chosen = open_pack(pack), chosen_peers(peers)
     with story(lang) as progress, _folder(home, keep) as folder:
-
-        def write_files(files: Path, count: int, day: date) -> None:
-            months = _MONTHS if people >= _SMALL_PEOPLE else _MONTHS_SMALL
-            write_district(files, count, _SEED, day, opened, progress, months=months)
-
-        result = measure(opened, people, write_files, folder, chosen, also, progress)
+        invented = invent(opened, people, progress)
+        result = measure(opened, people, invented, folder, chosen, also, progress)
     _print(result, as_json)
+
+
+def invent(pack: Pack, people: int, progress: Progress) -> Callable[[Path, int, date], object]:
+    """Return what writes a district's files for a bench of `people`: into a folder, so many of them, up to a day."""
+    from closeknit.synth.district import write_district
+
+    months = _MONTHS if people >= _SMALL_PEOPLE else _MONTHS_SMALL
+
+    def write_files(folder: Path, count: int, day: date) -> None:
+        write_district(folder, count, _SEED, day, pack, progress, months=months)
+
+    return write_files
 
 
 @contextmanager

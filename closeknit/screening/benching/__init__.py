@@ -6,6 +6,6 @@
 CPU seconds (user + system) are the figure to trust: machines are shared. Nothing here is a timed test.
 """
 
-from closeknit.screening.benching.command import bench_import, bench_screen, chosen_peers
+from closeknit.screening.benching.command import bench_import, bench_screen, chosen_peers, prepare
 
-__all__ = ["bench_import", "bench_screen", "chosen_peers"]
+__all__ = ["bench_import", "bench_screen", "chosen_peers", "prepare"]

@@ -63,9 +63,7 @@ def bench_screen(
     folder: where data is made, and found again. also: the further measurements, under the key "also".
     Raises: CloseknitError if a measurement stops.
     """
-    size = Size.of(people)
-    base, ready = _base(pack, size, folder, write_files, progress)
-    view_file = _view(pack, base, size, folder, progress)
+    view_file, ready = prepare(pack, people, write_files, folder, progress)
     view: ReadyView = pickle.loads(view_file.read_bytes())
     repeats = REPEATS if SMALL_PEOPLE <= people <= DISTRICT_PEOPLE else 1
     runs = [_task("run", pack, view_file, folder, progress, f"run {n + 1}") for n in range(repeats)]
@@ -91,6 +89,15 @@ def bench_screen(
         if peers:
             result["also"]["peers"] = compared
     return result
+
+
+def prepare(
+    pack: Pack, people: int, write_files: WriteFiles, folder: Path, progress: Progress = silent
+) -> tuple[Path, dict[str, Any]]:
+    """Make the ready layer of `people` invented people; returns its pickled view, and what building ready cost."""
+    size = Size.of(people)
+    base, ready = _base(pack, size, folder, write_files, progress)
+    return _view(pack, base, size, folder, progress), ready
 
 
 def _base(
