@@ -33,7 +33,7 @@ INDICATORS = (
     "flexible_contributions_stopped",
 )
 OUTPUT = ("household_key", *INDICATORS, "score", "level")
-LINE = "assistance.dibao_line"
+LINE = "dibao.line"
 
 
 def sliced(pack: Any) -> Any:

@@ -72,8 +72,8 @@ def check(
         "显示某日某地生效的参数，或某项指标及其依据。",
     ),
     epilog=both(
-        "Example: closeknit pack show assistance.dibao_line --day 2024-09-10 --area 420106",
-        "示例：closeknit pack show assistance.dibao_line --day 2024-09-10 --area 420106",
+        "Example: closeknit pack show dibao.line --day 2024-09-10 --area 420106",
+        "示例：closeknit pack show dibao.line --day 2024-09-10 --area 420106",
     ),
 )
 def show(

@@ -1,10 +1,10 @@
 """Parameters of a pack: parameters/<group>/<name>.yaml → `Parameter`, overlays appended.
 
-    <pack>/parameters/assistance/dibao_line.yaml                    the nation: label, unit, values
+    <pack>/parameters/dibao/line.yaml                    the nation: label, unit, values
     <pack>/hubei/wuhan/overlay.yaml                                 label and area of the overlay
-    <pack>/hubei/wuhan/parameters/assistance/dibao_line.yaml        only the values that differ there
+    <pack>/hubei/wuhan/parameters/dibao/line.yaml        only the values that differ there
 
-The dotted name is the path (`assistance.dibao_line`). What a value costs to get wrong is a family's money, so each
+The dotted name is the path (`dibao.line`). What a value costs to get wrong is a family's money, so each
 check here refuses rather than guesses: a value without a source, twice for one day, outside its overlay, or citing a
 text that is younger than the value.
 """

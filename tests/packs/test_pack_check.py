@@ -72,12 +72,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "{from: 4, points: 6}], source: proposal, anchor: \"domain.md 2.3 H3\"", r"points\.hospital_load overlap",
     ),
     "an edge that crosses another in one area": (
-        CARD, "      - {below: {times: 1, parameter: assistance.marginal_ratio}, points: 16}",
-        "      - {below: {times: 1, parameter: assistance.marginal_ratio}, points: 16}\n      - {below: 1800, points: 6}",
+        CARD, "      - {below: {times: 1, parameter: marginal.ratio}, points: 16}",
+        "      - {below: {times: 1, parameter: marginal.ratio}, points: 16}\n      - {below: 1800, points: 6}",
         r"points\.income_ratio: bands overlap in area 3301",
     ),
     "money as a bare number": (
-        CARD, "self_paid_outside: {bands: [{from: {times: 12, parameter: assistance.dibao_line}",
+        CARD, "self_paid_outside: {bands: [{from: {times: 12, parameter: dibao.line}",
         "self_paid_outside: {bands: [{from: 12000", r"points\.self_paid_outside has unit fen; write money as",
     ),
     "a level missing": (CARD, "levels: {blue: 15, yellow: 30,", "levels: {blue: 15,", r"levels must be .* no gap"),
@@ -88,13 +88,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         r"families\.bereavement: grandma_died is not an indicator",
     ),
     "an unknown parameter": (
-        CARD, "out_of_pocket_month: {bands: [{from: {times: 6, parameter: assistance.dibao_line}",
-        "out_of_pocket_month: {bands: [{from: {times: 6, parameter: assistance.dibao}",
-        r"names the parameter 'assistance\.dibao', which the pack does not have",
+        CARD, "out_of_pocket_month: {bands: [{from: {times: 6, parameter: dibao.line}",
+        "out_of_pocket_month: {bands: [{from: {times: 6, parameter: dibao.lines}",
+        r"names the parameter 'dibao\.lines', which the pack does not have",
     ),
     "an unknown parameter in an indicator": (
-        "indicators/disability_care/tekun_like.py", "assistance.dibao_line", "assistance.lowest_line",
-        r"tekun_like\.py: cannot be evaluated \(no parameter 'assistance\.lowest_line'",
+        "indicators/disability_care/tekun_like.py", "dibao.line", "dibao.lowest_line",
+        r"tekun_like\.py: cannot be evaluated \(no parameter 'dibao\.lowest_line'",
     ),
     "an unknown key": (CARD, "quiet_days: 90", "silent_days: 90", r"silent_days is not a known key"),
     "an indicator in no scorecard": (
@@ -161,7 +161,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "a module that does not import": (LOAD, "from closeknit.engine.author import", "from closeknit.engine.authors import", r"hospital_load\.py: cannot be imported"),
     "an indicator without a docstring": ("indicators/economic/rent_arrears.py", '"""E7', '_ = """E7', r"rent_arrears\.py: says nothing about itself"),
     "a first day before a parameter's first value": (
-        CARD, "from: 2022-03-01", "from: 2022-02-28", r"dibao_line has no value for area 420106 before 2022-03-01",
+        CARD, "from: 2022-03-01", "from: 2022-02-28", r"dibao.line has no value for area 420106 before 2022-03-01",
     ),
     "no case at an edge": (
         "examples/hard_to_place.yaml", "expect: {value: 1, points:", "expect: {value: 3, points:", r"hard_to_place\.yaml: has no case at the edge 1",
@@ -184,8 +184,8 @@ def test_a_planted_fault_is_caught(root: Path, edit: Edit, what: str) -> None:
 
 
 def test_an_unused_parameter_is_refused(root: Path) -> None:
-    shutil.copy(root / "parameters/assistance/marginal_ratio.yaml", root / "parameters/assistance/spare.yaml")
-    assert "assistance.spare is read by no indicator and no scorecard" in said(root)
+    shutil.copy(root / "parameters/marginal/ratio.yaml", root / "parameters/marginal/spare.yaml")
+    assert "marginal.spare is read by no indicator and no scorecard" in said(root)
 
 
 def test_a_missing_example_is_refused(root: Path) -> None:

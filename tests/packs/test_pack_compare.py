@@ -46,12 +46,12 @@ def test_a_weight_is_said_with_its_bands(cn: Pack, ours: Path) -> None:
 
 def test_a_new_dated_value_is_said_with_its_source(cn: Pack, ours: Path) -> None:
     found = changed(
-        cn, ours, "hubei/wuhan/parameters/assistance/dibao_line.yaml", "values:\n",
+        cn, ours, "hubei/wuhan/parameters/dibao/line.yaml", "values:\n",
         'values:\n  - {area: "4201", from: 2027-01-01, from_is: exact, value: {urban: 1000, rural: 900}, source: proposal}\n',
     )  # fmt: skip
     (new,) = [c for c in found.changes if c.kind == "parameter"]
     assert new.text.en == (
-        "parameter assistance.dibao_line, area 4201 from 2027-01-01: new, "
+        "parameter dibao.line, area 4201 from 2027-01-01: new, "
         "urban 1,000.00 yuan, rural 900.00 yuan [proposal]"
     )
 

@@ -18,26 +18,24 @@ def line(screen: Screen, heading: str) -> list[str]:
 
 
 def test_a_parameter_shows_the_value_of_the_day_with_its_source(cn: Pack) -> None:
-    before = show(cn, "assistance.dibao_line", date(2024, 9, 20))
-    after = show(cn, "assistance.dibao_line", date(2024, 9, 21))
+    before = show(cn, "dibao.line", date(2024, 9, 20))
+    after = show(cn, "dibao.line", date(2024, 9, 21))
     assert line(before, "in force") == ["urban 910.00 yuan", "rural 780.00 yuan"]
     assert line(after, "in force") == ["urban 940.00 yuan", "rural 820.00 yuan"]
     assert "[S15]" in line(after, "source")[0]
 
 
 def test_a_value_whose_first_day_is_not_known_says_so(cn: Pack) -> None:
-    assert line(show(cn, "assistance.dibao_line", date(2024, 9, 21)), "holds") == [
-        "at the latest since 2024-09-21"
-    ]
+    assert line(show(cn, "dibao.line", date(2024, 9, 21)), "holds") == ["at the latest since 2024-09-21"]
 
 
 def test_a_day_before_every_value_is_said_and_not_guessed(cn: Pack) -> None:
-    (words,) = line(show(cn, "assistance.dibao_line", date(2019, 1, 1)), "in force")
+    (words,) = line(show(cn, "dibao.line", date(2019, 1, 1)), "in force")
     assert "no value in force on 2019-01-01" in words
 
 
 def test_another_area_has_its_own_value(cn: Pack) -> None:
-    suzhou = show(cn, "assistance.dibao_line", date(2025, 8, 1), area="320506")
+    suzhou = show(cn, "dibao.line", date(2025, 8, 1), area="320506")
     assert line(suzhou, "in force") == ["urban 1,208.00 yuan", "rural 1,208.00 yuan"]
 
 
@@ -67,7 +65,7 @@ def test_the_screen_renders_in_chinese(cn: Pack) -> None:
 
 
 def test_an_unknown_name_suggests_the_nearest(cn: Pack) -> None:
-    with pytest.raises(NotFound, match=r"did you mean assistance\.dibao_line"):
+    with pytest.raises(NotFound, match=r"did you mean dibao\.line"):
         show(cn, "dibao_lin", DAY)
 
 

@@ -45,7 +45,7 @@ def parameters_of(folder: Path, files: dict[str, str]) -> dict[str, Parameter]:
 
 
 def line_of(cn: Pack, day: date, area: str, residence: str = "urban") -> int:
-    return cn.parameters["assistance.dibao_line"].in_force(day, area).amount(residence)
+    return cn.parameters["dibao.line"].in_force(day, area).amount(residence)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_wuhan_computes_with_the_line_of_the_day(cn: Pack, day: date, urban: int
 
 
 def test_a_value_whose_first_day_is_not_in_the_source_says_so(cn: Pack) -> None:
-    newest = cn.parameters["assistance.dibao_line"].in_force(date(2024, 10, 15), "420106")
+    newest = cn.parameters["dibao.line"].in_force(date(2024, 10, 15), "420106")
     assert (newest.from_is, newest.source, newest.last_confirmed) == ("at_latest", "S15", date(2024, 9, 21))
 
 
 def test_a_day_before_the_first_value_is_refused_and_never_filled(cn: Pack) -> None:
-    with pytest.raises(NotInForce, match=r"assistance\.dibao_line has no value in force on 2021-12-31"):
+    with pytest.raises(NotInForce, match=r"dibao\.line has no value in force on 2021-12-31"):
         line_of(cn, date(2021, 12, 31), "420106")
 
 
@@ -84,7 +84,7 @@ def test_half_a_yuan_of_a_yearly_guide_line_is_kept(cn: Pack) -> None:
 
 
 def test_the_longest_area_wins(cn: Pack) -> None:
-    ratio = cn.parameters["assistance.marginal_ratio"]
+    ratio = cn.parameters["marginal.ratio"]
     assert ratio.in_force(date(2024, 8, 31), "330106").amount("urban") == 2000
     assert ratio.in_force(date(2024, 8, 31), "420106").amount("urban") == 1500
 

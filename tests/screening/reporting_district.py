@@ -168,7 +168,7 @@ def _points(*bands: tuple[int, int]) -> IndicatorPoints:
 
 
 def _scorecard(indicators: Mapping[str, Indicator]) -> Scorecard:
-    line = Edge(parameter="assistance.dibao_line", times_per_mille=12_000)
+    line = Edge(parameter="dibao.line", times_per_mille=12_000)
     return Scorecard(
         name="default",
         status="proposal",
@@ -209,7 +209,7 @@ def pack() -> Pack:
     codes = read_codes(root)
     indicators = _indicators()
     line = Parameter(
-        "assistance.dibao_line",
+        "dibao.line",
         Text("Dibao line", "最低生活保障标准"),
         "yuan/person/month",
         (

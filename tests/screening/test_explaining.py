@@ -128,7 +128,7 @@ def test_the_first_run_has_nothing_to_compare_with(home: Home) -> None:
 def test_the_change_that_would_clear_it_does_clear_it(home: Home, first: dict[str, Any]) -> None:
     values = {c["indicator"]: c["value"] for c in first["contributions"] + first["others"]}
     changed = {m["indicator"]: m["to"] for m in first["would_clear"]}
-    line = {"assistance.dibao_line": 91_000}
+    line = {"dibao.line": 91_000}
     assert score_household(small.pack().scorecard, values, line).score == first["score"]
     assert score_household(small.pack().scorecard, values | changed, line).score < first["alert_line"]
 

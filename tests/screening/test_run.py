@@ -189,12 +189,12 @@ def test_the_same_reason_stays_quiet_and_a_new_day_continues_it(district: Distri
 
 
 def test_a_day_without_a_parameter_in_force_is_refused_by_the_parameters_name(district: District):
-    parameter = district.pack.parameters["assistance.dibao_line"]
+    parameter = district.pack.parameters["dibao.line"]
     gone = replace(parameter, values=tuple(v for v in parameter.values if v.from_day > AUGUST))
     pack = replace(district.pack, parameters={**district.pack.parameters, parameter.name: gone})
-    with pytest.raises(NotInForce, match=r"assistance.dibao_line has no value in force on 2024-08-31"):
+    with pytest.raises(NotInForce, match=r"dibao.line has no value in force on 2024-08-31"):
         parameters_in_force(pack, AUGUST, "420106")
-    assert "assistance.dibao_line" in needed_parameters(pack)
+    assert "dibao.line" in needed_parameters(pack)
 
 
 def test_screening_before_any_import_says_what_to_do(district: District, tmp_home: Home):

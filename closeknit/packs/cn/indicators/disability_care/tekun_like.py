@@ -41,7 +41,7 @@ def _on_his_own(p: Any) -> Any:
 def _without_living(h: Any) -> Any:
     """No member can work, none has a living or aid, and none has to support the others."""
     excused = either(h.members == 1, h.supporters == 0)
-    no_living = (h.living == 0) & (h.pensions < h.param("assistance.dibao_line") * h.members)
+    no_living = (h.living == 0) & (h.pensions < h.param("dibao.line") * h.members)
     # A household without attached people has no roll over them.
     nobody_elsewhere = or_else(h.registered_elsewhere, 0) == 0
     return (h.able == 0) & no_living & excused & nobody_elsewhere

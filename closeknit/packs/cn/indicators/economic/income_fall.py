@@ -31,9 +31,7 @@ income_fall = Indicator(
         "year_before": sum_of(lambda p: _unless_employed(p, p.platform_year_before)),
     },
     # quarter / 3 over year / 12
-    value=lambda h: when(
-        h.year_before >= h.param("assistance.dibao_line") * 6, ratio(h.quarter * 4, h.year_before)
-    ),
+    value=lambda h: when(h.year_before >= h.param("dibao.line") * 6, ratio(h.quarter * 4, h.year_before)),
     missing=Text(
         "no platform reports on a member, or only small earnings: unknown",
         "无平台报送收入或此前收入很少：未知",

@@ -17,7 +17,7 @@ income_ratio = Indicator(
     facts=INCOME_CHECK,
     scope="applicants",
     rolls={"checked": any_of(lambda p: p.income_checked), "income": sum_of(verified_income)},
-    value=lambda h: when(h.checked == 1, ratio(h.income, h.members * h.param("assistance.dibao_line"))),
+    value=lambda h: when(h.checked == 1, ratio(h.income, h.members * h.param("dibao.line"))),
     missing=Text(
         "no check with consent, or an adult not checked: unknown", "未授权核对或有成年成员未核对：未知"
     ),
