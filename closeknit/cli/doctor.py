@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import typer
 
-from closeknit.cli.console import REFUSED, show_json
-from closeknit.cli.opening import open_pack
+from closeknit.cli.console import REFUSED, show_json, tell
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
@@ -27,7 +27,7 @@ from closeknit.cli.options import (
     LangOption,
     PackOption,
 )
-from closeknit.cli.words import Text, as_called
+from closeknit.cli.words import Lang, Text, as_called, both
 
 State = Literal["ok", "note", "mend"]
 _MARKS: dict[State, Text] = {
@@ -63,8 +63,29 @@ def doctor(
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help=both(
+                "Also remove derived households that no complete run needs; they are rebuilt if asked for.",
+                "同时清理没有任何筛查批次使用的家庭推定版本（需要时会重新生成）。",
+            ),
+        ),
+    ] = False,
 ) -> None:
-    findings = [*_machine(home), *_pins(), *_extras(), *_keys(home), *_home(home), *_pack(pack)]
+    if prune:
+        _prune(home, lang)
+    findings = [
+        *_machine(home),
+        *_pins(),
+        *_extras(),
+        *_keys(home),
+        *_home(home),
+        *_ready(home),
+        *_reveals(home),
+        *_pack(pack),
+    ]
     healthy = all(finding.state != "mend" for finding in findings)
     if as_json:
         show_json(
@@ -239,6 +260,52 @@ def _home(home: Path) -> Iterator[Finding]:
             Text(
                 f"{len(left)} unfinished pieces in {home / 'tmp'}: if nothing is running, they can be deleted",
                 f"{home / 'tmp'} 中有 {len(left)} 个未完成的临时文件：确认没有任务运行后可以删除",
+            ),
+        )
+
+
+def _prune(home: Path, lang: Lang) -> None:
+    from closeknit.intake.pruning import prune
+
+    removed = prune(open_home(home)) if home.exists() else []
+    tell(
+        f"{len(removed)} versions of the households removed{': ' if removed else ''}{', '.join(removed)}.",
+        f"已清理 {len(removed)} 个家庭推定版本{'：' if removed else ''}{'、'.join(removed)}。",
+        lang,
+    )
+
+
+def _ready(home: Path) -> Iterator[Finding]:
+    from closeknit.intake.pruning import unpinned_versions
+
+    unneeded = unpinned_versions(open_home(home))
+    if unneeded:
+        yield Finding(
+            "ready",
+            "note",
+            Text(
+                f"{len(unneeded)} versions of the households in {home / 'lake/ready'} belong to no complete run: "
+                "closeknit doctor --prune removes them",
+                f"{home / 'lake/ready'} 中有 {len(unneeded)} 个家庭推定版本没有筛查批次使用：可运行 closeknit doctor --prune 清理",
+            ),
+        )
+
+
+def _reveals(home: Path) -> Iterator[Finding]:
+    from closeknit.intake.reveals import RevealRefused, read_log
+
+    try:
+        lines = read_log(open_home(home))
+    except RevealRefused as changed:
+        yield Finding("reveals", "mend", changed.text)
+        return
+    if lines:
+        yield Finding(
+            "reveals",
+            "ok",
+            Text(
+                f"Identities were shown {len(lines)} times, each with a reason in {home / 'reveals.jsonl'}",
+                f"身份信息共被查看 {len(lines)} 次，理由均记入 {home / 'reveals.jsonl'}",
             ),
         )
 

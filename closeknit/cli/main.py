@@ -15,8 +15,10 @@ from closeknit.cli.demo import demo
 from closeknit.cli.doctor import doctor
 from closeknit.cli.evaluate import evaluate
 from closeknit.cli.explain import explain
+from closeknit.cli.households import households_app
 from closeknit.cli.importing import import_
 from closeknit.cli.pack import pack_app
+from closeknit.cli.quarantine import quarantine_app
 from closeknit.cli.report import report
 from closeknit.cli.scores import scores
 from closeknit.cli.screen import screen
@@ -121,6 +123,8 @@ VERBS = (
 for name, function, words, example in VERBS:
     lead = both("Example:", "示例：")
     app.command(name, cls=Verb, help=words, epilog=f"{lead} {example}")(function)
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(households_app, name="households")
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench_app, name="bench")
 

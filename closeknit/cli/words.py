@@ -31,7 +31,7 @@ def language(argv: Sequence[str], environ: Mapping[str, str]) -> Lang:
 # How this command was called: `./run` on a clone, which sets it, else the installed `closeknit`.
 CALLED = os.environ.get("CLOSEKNIT_COMMAND", "closeknit")
 _COMMAND = re.compile(
-    r"\bcloseknit (?=(?:demo|synth|import|screen|alerts|explain|report|scores|evaluate|doctor|pack|bench)\b)"
+    r"\bcloseknit (?=(?:demo|synth|import|screen|alerts|explain|report|scores|evaluate|doctor|quarantine|households|pack|bench)\b)"
 )
 
 

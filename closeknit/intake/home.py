@@ -3,6 +3,7 @@
 lake/facts/<register>/batch=<id>/    immutable rows by person key      lake/ready/   derived, rebuildable
 vault/   identities, encrypted       keys/   file keys for trials      quarantine/   rejected rows, encrypted
 runs/    screening runs              tmp/    work in progress, same disk, so that a rename is atomic
+reveals.jsonl   who looked at identities, when, why and at how many: only ever added to
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ class Home:
         return self.path / "quarantine"
 
     @property
+    def reveals(self) -> Path:
+        return self.path / "reveals.jsonl"
+
+    @property
     def runs(self) -> Path:
         return self.path / "runs"
 
@@ -84,11 +89,29 @@ class Home:
             yield
 
     @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
+    def revealing(self) -> Iterator[None]:
+        """Hold the only right to add to the log of reveals."""
+        with self._locked(".revealing"):
+            yield
+
+    @contextmanager
+    def reading_ready(self) -> Iterator[None]:
+        """Keep the ready layer as it is while a run reads it; any number of runs may."""
+        with self._locked(".reading", fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def pruning(self) -> Iterator[None]:
+        """Hold the right to remove from the ready layer. Raises BlockingIOError while a run reads it."""
+        with self._locked(".reading", fcntl.LOCK_EX | fcntl.LOCK_NB), self.building():
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
         """The kernel drops the lock with the process, so a killed one blocks nobody."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / name).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.flock(file, how)
             yield
 
     @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ TABLES = {
     "_members": "household_key, person_key, counts, status, birth_date, relation, source_household_key",
     "_households": "household_key, community, street, district, residence, members, source_no",
     "_excluded": "person_key, household_key, reason",
-    "_review": "reason, person_key, household_key, other_key, persons",
+    "_review": "reason, person_key, household_key, other_key, persons, community",
 }
 
 
@@ -124,7 +124,7 @@ def build(
     )
     con.execute("DROP TABLE ck_members")
     for place in areas:
-        _write_area(home, con, place, version, place == areas[0])
+        _write_area(home, con, place, version, areas)
     made = {
         "version": version,
         "day": on.isoformat(),
@@ -158,13 +158,17 @@ def _base_tables(
     )
 
 
-def _write_area(home: Home, con: duckdb.DuckDBPyConnection, area: str, version: str, first: bool) -> None:
-    """Write the four tables of one district; the review list, which has no district, goes to the first."""
+def _write_area(
+    home: Home, con: duckdb.DuckDBPyConnection, area: str, version: str, areas: Sequence[str]
+) -> None:
+    """Write the four tables of one district; a case for review outside all of them goes to the first."""
+    listed = ", ".join(f"'{known}'" for known in areas)
+    elsewhere = f" OR coalesce(district, '') NOT IN ({listed})" if area == areas[0] else ""
     sources = {
         "_members": f"ck_out_members WHERE district = '{area}'",
         "_households": f"ck_households WHERE district = '{area}' ORDER BY household_key",
         "_excluded": f"ck_excluded WHERE district = '{area}' ORDER BY household_key, person_key",
-        "_review": f"ck_review WHERE {str(first).lower()} ORDER BY ALL",
+        "_review": f"ck_review WHERE district = '{area}'{elsewhere} ORDER BY ALL",
     }
     for table, source in sources.items():
         folder = home.ready / table / f"area={area}" / f"hh={version}"

@@ -7,7 +7,7 @@ books is either in `ck_members` or in `ck_excluded` with a reason, exactly once;
     ck_members      household_key, person_key, counts, status, birth_date, relation, source_household_key
     ck_households   household_key, community, street, district, members
     ck_excluded     person_key, household_key, reason, district
-    ck_review       reason, person_key, household_key, other_key, persons
+    ck_review       reason, person_key, household_key, other_key, persons, community, district
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from closeknit.engine.units import CloseknitError, Progress, silent
 from closeknit.intake import kinship, placement
 from closeknit.intake.kinship import REVIEW_COLUMNS, BaseTables
 
-RULES_VERSION = 1  # raise when a rule changes: households are then derived anew
+RULES_VERSION = 2  # raise when a rule changes: households are then derived anew
 
 Rule = Callable[[duckdb.DuckDBPyConnection, BaseTables], None]
 
@@ -63,6 +63,7 @@ def derive(
     _members(con)
     _households(con, default_area)
     _excluded(con, default_area)
+    _place_cases(con, default_area)
     check(con)
     con.execute("DROP TABLE ck_place; DROP TABLE ck_residents")
     progress("households", len(RULES), len(RULES))
@@ -111,6 +112,26 @@ def _excluded(con: duckdb.DuckDBPyConnection, default_area: str) -> None:
         "LEFT JOIN (SELECT book_key, bool_or(place <> 'dead') AS others FROM ck_place "
         " WHERE household_key IS NULL AND book_key IS NOT NULL GROUP BY book_key) b ON b.book_key = l.book_key "
         "WHERE l.household_key IS NULL"
+    )
+
+
+def _place_cases(con: duckdb.DuckDBPyConnection, default_area: str) -> None:
+    """Where each case of the review list lies: with its household, else its person, else its dwelling.
+
+    A case of which none is known has no community and goes to the default area.
+    """
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE ck_review AS "
+        "WITH home_of AS (SELECT person_key, any_value(household_key) AS household_key FROM ck_members "
+        " SEMI JOIN ck_review USING (person_key) GROUP BY person_key), "
+        "dwellings AS (SELECT dwelling_key, min(community) AS community FROM ck_residents "
+        " SEMI JOIN ck_review ON other_key = dwelling_key GROUP BY dwelling_key) "
+        "SELECT c.* EXCLUDE (community, district), coalesce(h.community, r.community, d.community) AS community, "
+        f" coalesce(h.district, substr(coalesce(r.community, d.community), 1, 6), '{default_area}') AS district "
+        "FROM ck_review c LEFT JOIN home_of m ON m.person_key = c.person_key "
+        "LEFT JOIN ck_households h ON h.household_key = coalesce(m.household_key, c.household_key) "
+        "LEFT JOIN ck_residents r ON r.person_key = c.person_key "
+        "LEFT JOIN dwellings d ON d.dwelling_key = c.other_key"
     )
 
 

@@ -56,7 +56,8 @@ def small_types(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
 def review(con: duckdb.DuckDBPyConnection, reason: str, query: str) -> None:
     """Put cases on the review list; the query gives person_key, household_key, other_key, persons."""
     con.execute(
-        f"INSERT INTO ck_review SELECT '{reason}', person_key, household_key, other_key, persons FROM ({query})"
+        "INSERT INTO ck_review BY NAME "
+        f"SELECT '{reason}' AS reason, person_key, household_key, other_key, persons FROM ({query})"
     )
 
 
@@ -235,4 +236,6 @@ REVIEW_COLUMNS: Mapping[str, str] = {
     "household_key": "BIGINT",
     "other_key": "BIGINT",  # the second person, book or dwelling of the case
     "persons": "BIGINT",
+    "community": "VARCHAR",  # these two are filled once everybody is placed
+    "district": "VARCHAR",
 }

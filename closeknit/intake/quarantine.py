@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from closeknit.engine.units import NotFound
 from closeknit.intake.batches import BatchMeta
 from closeknit.intake.home import Home, make_durable
 
@@ -122,3 +123,44 @@ def _faults(pairs: Sequence[Sequence[str]]) -> tuple[Fault, ...]:
 
 def _place(batch: str, block: int) -> bytes:
     return f"quarantine|{batch}|{block}".encode()
+
+
+def quarantined(home: Home, register: str = "") -> list[BatchMeta]:
+    """Return the batches of the lake that have rejected rows, by register and as-of day.
+
+    Rows whose batch never arrived (an import that was cut short) are left out: they come again with their file.
+    """
+    found = [
+        BatchMeta.from_json(json.loads(path.read_text("utf-8")))
+        for path in home.quarantine.glob("*/meta.json")
+    ]
+    stored = [m for m in found if register in ("", m.register) and _is_stored(home, m)]
+    return sorted(stored, key=lambda m: (m.register, m.as_of, m.batch))
+
+
+def quarantined_batch(home: Home, batch: str) -> BatchMeta:
+    """Return what the batch was. Raises NotFound if it has no rejected rows."""
+    chosen = [m for m in quarantined(home) if m.batch == batch]
+    if not chosen:
+        raise NotFound(
+            f"no batch {batch!r} has rejected rows: closeknit quarantine list names those that have.",
+            f"没有含拒收行的批次“{batch}”：请用 closeknit quarantine list 查看。",
+        )
+    return chosen[0]
+
+
+def _is_stored(home: Home, meta: BatchMeta) -> bool:
+    return (home.batch_folder(meta.register, meta.batch) / "batch.json").exists()
+
+
+def readable(raw: bytes) -> str:
+    """Return the bytes of a row for a screen: as text if they are, and nothing that a terminal would act on."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        text = raw.decode("latin-1").encode("unicode_escape").decode("ascii")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

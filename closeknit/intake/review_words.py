@@ -11,7 +11,10 @@ REVIEW_WORDS: Mapping[str, Text] = {
     "collective_book": Text(
         "collective book: its people are treated as without a book", "集体户：其成员按无户口簿处理"
     ),
-    "two_books": Text("on two household books", "同时登记在两个户口簿"),
+    "two_books": Text(
+        "on two household books; people: others of this book who share the dwelling",
+        "同时登记在两个户口簿；人数为该户口簿中与其同住的人数",
+    ),
     "marriage_disputed": Text(
         "the marriage register names two spouses, or the spouse is married to somebody else",
         "婚姻登记出现两名配偶，或配偶与他人登记结婚",

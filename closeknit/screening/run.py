@@ -80,6 +80,21 @@ def screen(
     Uses batches as of `day` and facts dated up to it. Running it again with the same inputs gives the same run.
     Raises: RunFailed, NotInForce, PackError; nothing is published then.
     """
+    with home.reading_ready():
+        return _screen(home, pack, day, engine, threads, progress, incremental, made_at, wider_scope)
+
+
+def _screen(
+    home: Home,
+    pack: Pack,
+    day: date,
+    engine: str,
+    threads: int,
+    progress: Progress,
+    incremental: bool,
+    made_at: str | None,
+    wider_scope: str | None,
+) -> RunSummary:
     started = time.monotonic(), time.process_time()
     with in_one_sentence(home, f"the ready layer of {day}"):
         view = ensure_ready(pack, home, day, progress)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +32,10 @@ class Operator:
         done = self.run(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def reveals(self) -> list[dict[str, Any]]:
+        log = self.home / "reveals.jsonl"
+        return [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +161,61 @@ def test_a_day_before_everything_is_refused(operator: Operator, demo: Any) -> No
     done = operator.run("screen", "--day", "1999-01-01")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
+
+
+def test_rejected_rows_are_listed_with_reasons_and_shown_without_their_content(
+    operator: Operator, demo: Any
+) -> None:
+    listed = operator.json("quarantine", "list", "--register", "population")
+    assert listed and all(batch["rejected"] == sum(batch["reasons"].values()) for batch in listed)
+    rows = operator.json("quarantine", "show", listed[-1]["batch"])
+    assert len(rows) == listed[-1]["rejected"]
+    assert set(rows[0]) == {"file", "line", "faults"}
+    assert set(rows[0]["faults"][0]) == {"column", "reason", "words"}
+    file = Path(demo["registers"]) / rows[0]["file"]
+    (delivered,) = file.read_bytes().splitlines()[rows[0]["line"] - 1 : rows[0]["line"]]
+    before = len(operator.reveals())
+    (shown, *_) = operator.json(
+        "quarantine", "show", listed[-1]["batch"], "--reveal", "call the police office"
+    )
+    assert base64.b64decode(shown["original"]).rstrip() == delivered.rstrip()
+    assert len(operator.reveals()) == before + 1
+    assert operator.reveals()[-1]["how_many"] == len(rows)
+
+
+def test_an_unknown_batch_is_a_sentence(operator: Operator, demo: Any) -> None:
+    del demo
+    done = operator.run("quarantine", "show", "2024-08-31-00000000")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "quarantine list" in done.stderr
+
+
+def test_the_review_list_counts_by_street_in_words(operator: Operator, demo: Any) -> None:
+    del demo
+    counted = operator.json("households", "review")
+    cases = operator.json("households", "review", "--cases", "--limit", "10000")
+    assert sum(line["cases"] for line in counted) == len(cases) > 0
+    assert "同一房屋内有多个家庭" in operator.run("households", "review", "--lang", "zh").stdout
+    assert all("identities" not in case for case in cases)
+
+
+def test_identities_are_shown_for_a_reason_that_is_logged(operator: Operator, demo: Any) -> None:
+    del demo
+    asked = ("households", "review", "--reason", "shared_dwelling", "--limit", "2")
+    blank = operator.run(*asked, "--reveal", "  ")
+    assert (blank.returncode, blank.stdout) == (1, "")
+    before = len(operator.reveals())
+    cases = operator.json(*asked, "--reveal", "走访 2024-117")
+    people = [person for case in cases for person in case["identities"]]
+    assert people and all(len(person["resident_id"]) == 18 and person["name"] for person in people)
+    assert len(operator.reveals()) == before + 1
+    line = operator.reveals()[-1]
+    assert (line["reason"], line["how_many"]) == ("走访 2024-117", len(people))
+    assert line["who"] == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_pruning_leaves_what_the_runs_need(operator: Operator, demo: Any) -> None:
+    done = operator.run("doctor", "--prune")
+    assert done.returncode == 0
+    assert "0 versions of the households removed" in done.stderr
+    assert operator.json("households", "review", "--run", demo["runs"][0]["run"])

@@ -12,12 +12,12 @@ import duckdb
 import pytest
 from made_files import cells, contribution, csv_text, person, put, resident, rows_of, settlement, workbook
 
-from closeknit.engine.units import FileRefused
+from closeknit.engine.units import FileRefused, NotFound
 from closeknit.intake import importing, limits, sniffing
 from closeknit.intake.catalogue import stored_batches
 from closeknit.intake.home import Home
 from closeknit.intake.importing import ImportRefused, import_paths
-from closeknit.intake.quarantine import folder, read_quarantine
+from closeknit.intake.quarantine import folder, quarantined, quarantined_batch, read_quarantine
 from closeknit.packs.loader import Pack, load_pack
 
 SETTLEMENTS = "medical_settlements_2024-08.csv"
@@ -251,6 +251,19 @@ def test_a_sealed_block_opens_only_in_its_own_batch(pack: Pack, home: Home, inbo
     shutil.copytree(folder(home, file.batch), folder(home, "2024-08-31-00000000"))
     with pytest.raises(Exception, match="altered or belongs elsewhere"):
         list(read_quarantine(home, "2024-08-31-00000000"))
+
+
+def test_rejected_rows_of_a_batch_that_never_arrived_are_not_listed(
+    pack: Pack, home: Home, inbox: Path
+) -> None:
+    path = put(inbox, SETTLEMENTS, csv_text(rows_of(settlement, r3={"total": "x"})))
+    (file,) = import_paths([path], pack, home).files
+    assert [meta.batch for meta in quarantined(home)] == [file.batch]
+    assert quarantined(home, "deaths") == []
+    (home.batch_folder("medical_settlements", file.batch) / "batch.json").unlink()
+    assert quarantined(home) == []
+    with pytest.raises(NotFound, match="no batch"):
+        quarantined_batch(home, file.batch)
 
 
 # ---- around the file --------------------------------------------------------------------------------------------
