@@ -12,6 +12,7 @@ from closeknit.cli.alerts import alerts
 from closeknit.cli.bench import bench_app
 from closeknit.cli.console import Verb
 from closeknit.cli.demo import demo
+from closeknit.cli.determine import determine
 from closeknit.cli.doctor import doctor
 from closeknit.cli.evaluate import evaluate
 from closeknit.cli.explain import explain
@@ -87,6 +88,15 @@ VERBS = (
             "说明某个家庭得分的原因、数据来源，以及何种变化会解除预警。",
         ),
         "closeknit explain 4201060010012345 --lang zh",
+    ),
+    (
+        "determine",
+        determine,
+        both(
+            "Say what the law proposes for one family: tier, amounts, reasons, margins, what to ask, the trace.",
+            "依法给出一户家庭的拟定结果：类别、金额、理由、距标准差额、需补充的事实和依据。",
+        ),
+        "closeknit determine family.json --application-day 2024-09-10 --day 2024-10-15 --lang zh",
     ),
     (
         "report",

@@ -6,6 +6,21 @@ from typing import Any
 
 import ibis
 
+from closeknit.engine.eligibility.rule import Law, Rule
+from closeknit.engine.eligibility.vocabulary import (
+    above,
+    at_least_zero,
+    below,
+    both,
+    ceil_div,
+    constant,
+    first_that_holds,
+    greatest_of,
+    least_of,
+    share,
+    unknown_if,
+    when_known,
+)
 from closeknit.engine.indicators.facts import (
     Fact,
     count,
@@ -24,9 +39,17 @@ from closeknit.engine.units import Text
 __all__ = [
     "Fact",
     "Indicator",
+    "Law",
+    "Rule",
     "Text",
+    "above",
     "any_of",
+    "at_least_zero",
+    "below",
+    "both",
     "cap",
+    "ceil_div",
+    "constant",
     "count",
     "count_of",
     "distinct",
@@ -34,19 +57,25 @@ __all__ = [
     "either",
     "every_row",
     "exists",
+    "first_that_holds",
     "floor_div",
     "greatest_known",
+    "greatest_of",
     "known",
     "latest",
+    "least_of",
     "max_of",
     "min_of",
     "newest",
     "one_of",
     "or_else",
     "ratio",
+    "share",
     "sum_of",
     "total",
+    "unknown_if",
     "when",
+    "when_known",
 ]
 
 

@@ -5,6 +5,7 @@ Error family (each message is one sentence a worker can act on):
     CloseknitError
     ├── PackError        the pack contradicts itself: a gap, an overlap, an unknown name
     ├── NotInForce       a parameter has no value on that day for that area
+    ├── FactsRefused     a family's facts that cannot be taken: a wrong unit, an impossible value, an unknown name
     ├── FileRefused      a register file that cannot be taken in; nothing has changed
     ├── RunFailed        a screening run that does not add up, or cannot start
     └── NotFound         a household, run or register that is not there
@@ -51,6 +52,10 @@ class PackError(CloseknitError):
 
 class NotInForce(CloseknitError):
     """A parameter has no value on that day for that area."""
+
+
+class FactsRefused(CloseknitError):
+    """A family's facts cannot be taken; the message names the place in the file and what to change."""
 
 
 class FileRefused(CloseknitError):

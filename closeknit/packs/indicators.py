@@ -1,25 +1,17 @@
 """Indicator modules of a pack: found by folder, imported, named after their files.
 
-    indicators/<dimension>/<name>.py   defines `<name>`, an Indicator of that dimension
-
-A pack outside the package (a bureau's own copy) is imported under the same module names as a shipped one, so that
-its files may write `closeknit.packs.<pack>.facts…` and mean their own facts; the names are given back afterwards.
+indicators/<dimension>/<name>.py   defines `<name>`, an Indicator of that dimension
 """
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 from closeknit.engine.indicators import Fact, Indicator, facts_of
 from closeknit.engine.units import PackError, Text
-
-_SHIPPED = Path(__file__).parent
+from closeknit.packs.modules import importable, load
 
 
 def read_indicators(root: Path, name: str, dimensions: Mapping[str, Text]) -> dict[str, Indicator]:
@@ -32,7 +24,7 @@ def read_indicators(root: Path, name: str, dimensions: Mapping[str, Text]) -> di
     if not folder.is_dir():
         return {}
     _refuse_strays(folder, dimensions)
-    with _importable(root, name) as package:
+    with importable(root, name) as package:
         found = {
             path.stem: _indicator(path, dimension, f"{package}.indicators.{dimension}.{path.stem}", root)
             for dimension in dimensions
@@ -67,7 +59,7 @@ def _refuse_strays(folder: Path, dimensions: Mapping[str, Text]) -> None:
 
 def _indicator(path: Path, dimension: str, module_name: str, root: Path) -> Indicator:
     shown = path.relative_to(root).as_posix()
-    module = _import(module_name, shown)
+    module = load(module_name, shown)
     found = getattr(module, path.stem, None)
     if not isinstance(found, Indicator):
         raise PackError(
@@ -80,44 +72,3 @@ def _indicator(path: Path, dimension: str, module_name: str, root: Path) -> Indi
             f"{shown}：维度{found.dimension}与文件夹{dimension}不一致，请统一",
         )
     return replace(found, name=path.stem)
-
-
-def _import(name: str, shown: str) -> ModuleType:
-    try:
-        return importlib.import_module(name)
-    except PackError:
-        raise
-    except (
-        Exception
-    ) as error:  # whatever a pack author wrote, the answer is one sentence with the file's name
-        raise PackError(
-            f"{shown}: cannot be imported ({type(error).__name__}: {error}); correct the module",
-            f"{shown}：无法导入（{type(error).__name__}: {error}），请改正",
-        ) from error
-
-
-@contextmanager
-def _importable(root: Path, pack: str) -> Iterator[str]:
-    """Yield the package name under which the pack's modules import; a foreign pack borrows it for the while."""
-    package = f"closeknit.packs.{pack}"
-    if root.resolve() == (_SHIPPED / pack).resolve():
-        yield package
-        return
-    borrowed = _take_modules(package)
-    stand_in = ModuleType(package)
-    stand_in.__path__ = [str(root)]
-    sys.modules[package] = stand_in
-    importlib.invalidate_caches()
-    writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        yield package
-    finally:
-        sys.dont_write_bytecode = writes_bytecode
-        _take_modules(package)
-        sys.modules.update(borrowed)
-
-
-def _take_modules(package: str) -> dict[str, ModuleType]:
-    """Remove a package and its modules from the loaded ones and return them."""
-    names = [n for n in sys.modules if n == package or n.startswith(f"{package}.")]
-    return {name: sys.modules.pop(name) for name in names}

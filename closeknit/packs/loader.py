@@ -19,6 +19,7 @@ from closeknit.engine.policy import Parameter, Source
 from closeknit.engine.registers.contract import CodeList, RegisterContract
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.contracts import read_codes, read_contracts
+from closeknit.packs.eligibility import Eligibility, read_eligibility
 from closeknit.packs.indicators import read_facts, read_indicators
 from closeknit.packs.parameters import read_parameters
 from closeknit.packs.scorecards import read_scorecard
@@ -67,6 +68,7 @@ class Pack:
     facts: Mapping[str, Any] = field(default_factory=dict)
     indicators: Mapping[str, Any] = field(default_factory=dict)
     scorecard: Any = None
+    eligibility: Eligibility | None = None
     not_registers: tuple[str, ...] = ()  # file name patterns that an import of the folder leaves alone
 
 
@@ -103,6 +105,7 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
     contracts = read_contracts(root, codes)
     dimensions = {name: words.text() for name, words in file.dimensions.items()}
     indicators = read_indicators(root, file.name, dimensions)
+    sources, parameters = _sources(root), _parameters(root)
     return Pack(
         name=file.name,
         label=file.label.text(),
@@ -116,11 +119,12 @@ def load_pack(name_or_path: str | Path = "cn") -> Pack:
         default_as_of=file.default_as_of,
         applicants_are_in=_known_registers(file.applicants_are_in, contracts),
         not_registers=tuple(file.not_registers),
-        sources=_sources(root),
-        parameters=_parameters(root),
+        sources=sources,
+        parameters=parameters,
         facts=read_facts(indicators.values()),
         indicators=indicators,
         scorecard=read_scorecard(root, indicators),
+        eligibility=read_eligibility(root, file.name, sources, frozenset(parameters)),
     )
 
 

@@ -83,14 +83,12 @@ class _Spark(PySparkCompiler):  # type: ignore[misc]  # ibis has no types
     SIMPLE_OPS: ClassVar[dict[type, str]] = {ops.BitOr: "bit_or"}
 
 
-_COMPILERS: Mapping[str, Any] = {"duckdb": _DuckDB(), "spark": _Spark()}
+COMPILERS: Mapping[str, Any] = {"duckdb": _DuckDB(), "spark": _Spark()}
 
 
 def to_sql(step: Step, dialect: str) -> Query:
     """A step as SQL text of "duckdb" or "spark"."""
-    return Query(
-        step.name, str(_COMPILERS[dialect].to_sqlglot(step.expression.unbind()).sql(dialect=dialect))
-    )
+    return Query(step.name, str(COMPILERS[dialect].to_sqlglot(step.expression.unbind()).sql(dialect=dialect)))
 
 
 class _ByIdentity:

@@ -1,0 +1,99 @@
+"""`closeknit determine`: the rules of law for one family, with every step, source and article."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from closeknit.cli.console import show_json
+from closeknit.cli.opening import open_pack
+from closeknit.cli.options import (
+    DEFAULT_HOME,
+    DEFAULT_LANG,
+    DEFAULT_PACK,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    PackOption,
+    read_day,
+)
+from closeknit.cli.words import both
+
+
+def determine(
+    family: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FACTS.json|HOUSEHOLD]",
+            help=both(
+                "A file of one family's facts, or the number of a household in the lake.",
+                "一户家庭的事实文件，或数据湖中的家庭编号。",
+            ),
+        ),
+    ] = None,
+    day: Annotated[
+        date | None,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both("The decision day (default today).", "决定日（缺省今天）。"),
+        ),
+    ] = None,
+    application_day: Annotated[
+        date | None,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both("The application day (default: the decision day).", "申请日（缺省为决定日）。"),
+        ),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PARAMETER=VALUE",
+            help=both("Ask as if a parameter had this value.", "假设参数取此值。"),
+        ),
+    ] = None,
+    schema: Annotated[
+        bool,
+        typer.Option(
+            "--schema", help=both("Print the JSON Schema of the facts.", "输出事实文件的 JSON Schema。")
+        ),
+    ] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace/--no-trace", help=both("With the trace.", "是否显示依据与步骤。"))
+    ] = True,
+    pack: PackOption = DEFAULT_PACK,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = DEFAULT_LANG,
+    as_json: JsonOption = False,
+) -> None:
+    from closeknit.packs.changes import read_change, with_changes
+    from closeknit.screening.determining.desk import determine_file
+    from closeknit.screening.determining.rendering import render
+    from closeknit.screening.determining.schema import facts_schema
+
+    opened = open_pack(pack)
+    if schema:
+        show_json(facts_schema(opened))
+        return
+    if family is None:
+        raise typer.BadParameter(
+            both(
+                "name a file of facts, a household, or ask for --schema",
+                "请指定事实文件、家庭编号，或使用 --schema",
+            )
+        )
+    on = day or date.today()
+    # A question about values asks about both days: the change holds from the beginning.
+    changes = [read_change(text, "", date(1949, 10, 1)) for text in set_ or ()]
+    asked = with_changes(opened, changes)
+    answer = determine_file(asked, Path(family), on, application_day, lang)
+    if as_json:
+        show_json(answer)
+    else:
+        typer.echo(render(asked, answer, lang, trace))

@@ -1,0 +1,27 @@
+"""Rules of law over facts: tiers and amounts as named steps, with the articles and parameters they rest on."""
+
+from closeknit.engine.eligibility.facts import GRAINS, KEYS, FactSpec, Grain, input_schema, input_table
+from closeknit.engine.eligibility.plan import LawPlan, LawStep, Reads, Rulebook, plan_law
+from closeknit.engine.eligibility.rule import ON_APPLICATION, Law, Rule, citations_on, in_force, source_id
+from closeknit.engine.eligibility.seen import Gathering
+
+__all__ = [
+    "GRAINS",
+    "KEYS",
+    "ON_APPLICATION",
+    "FactSpec",
+    "Gathering",
+    "Grain",
+    "Law",
+    "LawPlan",
+    "LawStep",
+    "Reads",
+    "Rule",
+    "Rulebook",
+    "citations_on",
+    "in_force",
+    "input_schema",
+    "input_table",
+    "plan_law",
+    "source_id",
+]

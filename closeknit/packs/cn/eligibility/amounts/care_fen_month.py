@@ -1,0 +1,24 @@
+"""The care standard of a tekun person by self-care, at home or in an institution; no repeat of a care allowance where the place says so."""
+
+from closeknit.engine.author import Rule, Text, constant, when_known
+from closeknit.packs.cn.eligibility.parts import LAW, T, by_care_level, no_repeat
+
+care_fen_month = Rule(
+    grain="person",
+    unit="fen/month",
+    label=Text("Care standard a month", "照料护理标准"),
+    cites=(f"{LAW}:17", f"{T}:20"),
+    value=lambda p, law: when_known(
+        p.tekun,
+        no_repeat(
+            when_known(
+                p.in_institution,
+                by_care_level(p, law, "tekun.care_institution"),
+                by_care_level(p, law, "tekun.care_home"),
+            ),
+            p.care_allowance_fen_month,
+            law.param("allowance.no_repeat"),
+        ),
+        constant(0),
+    ),
+)

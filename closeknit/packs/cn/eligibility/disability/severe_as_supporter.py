@@ -1,0 +1,12 @@
+"""A supporter is unable if severely disabled, or of grade 3 intellectual or mental (with an income and property test)."""
+
+from closeknit.engine.author import Rule, Text
+from closeknit.packs.cn.eligibility.parts import T, severe_grade, third_intellectual_or_mental
+
+severe_as_supporter = Rule(
+    grain="person",
+    unit="yes",
+    label=Text("Severely disabled (as supporter)", "重度残疾（作为义务人）"),
+    cites=(f"{T}:8.4",),
+    value=lambda p, law: severe_grade(p, 2) | third_intellectual_or_mental(p),
+)

@@ -1,0 +1,120 @@
+"""Pieces of expressions that several rules share: the heads of income over a period, the words of parameters."""
+
+from typing import Any
+
+from closeknit.engine.author import Law, at_least_zero, below, constant, one_of, when, when_known
+
+M = "dibao-review-and-confirmation-measures-2021"
+T = "tekun-identification-measures-2021"
+N = "notice-on-dibao-expansion-2022"
+O = "low-income-monitoring-opinions-2023"  # noqa: E741  the short names of the project's law review
+R = "rigid-expenditure-household-measures-2025"
+LAW = "social-assistance-law-2026"
+DECREE = "interim-measures-2019"
+TA = "temporary-aid-opinions-2018"
+
+GAP = 0  # code of dibao.amount_mode and single.amount_mode
+NONE = 9  # the grade of a kind of disability that a person does not have
+NO, YES = 0, 1  # codes of a yes-or-no parameter
+KIN_WITH_DUTY = ("self", "spouse", "child", "child_in_law", "parent", "parent_in_law")
+
+
+def item(p: Any, name: str, window: str = "") -> Any:
+    """An income item of the accounting period (window "") or of the last twelve months ("_year"), in fen."""
+    return getattr(p, f"{name}{window}_fen")
+
+
+def if_counted(amount: Any, counts: Any) -> Any:
+    """The amount where a yes-or-no parameter says that it counts, else nothing."""
+    return when(counts == YES, amount, amount * 0)
+
+
+def business_net(p: Any, window: str = "") -> Any:
+    """Business revenue less costs; a loss is no negative income (proposal)."""
+    return at_least_zero(item(p, "business_revenue", window) - item(p, "business_costs", window))
+
+
+def property_net(p: Any, window: str = "") -> Any:
+    """Property income less its costs, never below nothing (proposal)."""
+    return at_least_zero(item(p, "property_income", window) - item(p, "property_costs", window))
+
+
+def plain_transfers(p: Any, window: str = "") -> Any:
+    """Regular transfers that every text counts: pensions but the basic resident part, benefits, regular gifts."""
+    names = ("pension_employee", "pension_resident_rest", "unemployment_benefit", "survivor_benefit")
+    total = item(p, "compensation", window) + item(p, "regular_gifts", window)
+    for name in names:
+        total = total + item(p, name, window)
+    return total
+
+
+def optional_transfers(p: Any, law: Law, window: str = "") -> Any:
+    """Transfers that count only where the parameter of the day and place says so."""
+    return (
+        if_counted(item(p, "pension_resident_basic", window), law.param("income.basic_pension_counts"))
+        + if_counted(item(p, "old_age_allowance", window), law.param("income.old_age_allowance_counts"))
+        + if_counted(item(p, "disability_allowance", window), law.param("income.disability_allowance_counts"))
+        + if_counted(item(p, "one_off_gifts", window), law.param("income.one_off_gifts_count"))
+    )
+
+
+def transfers_out(p: Any, window: str = "") -> Any:
+    """Regular payments out: taxes, social insurance, support to others."""
+    return (
+        item(p, "taxes_paid", window)
+        + item(p, "contributions_paid", window)
+        + item(p, "support_paid", window)
+    )
+
+
+def within_assets(h: Any, law: Law, months_of_line: str) -> Any:
+    """Whether financial assets lie below so many monthly lines a head."""
+    limit = law.param("dibao.line") * law.param(months_of_line) * h.heads
+    return below(h.financial_assets_fen, limit, law.param("property.comparator"))
+
+
+def severe_grade(p: Any, most: Any) -> Any:
+    """Whether one of the six kinds, or multiple disability, has a grade of at most that."""
+    found = p.grade_multiple <= most
+    for kind in ("visual", "hearing", "speech", "physical", "intellectual", "mental"):
+        found = found | (getattr(p, f"grade_{kind}") <= most)
+    return found & p.certificate_valid
+
+
+def third_intellectual_or_mental(p: Any) -> Any:
+    """Grade 3, intellectual or mental: named beside the severe ones in several texts, never among them."""
+    return ((p.grade_intellectual == 3) | (p.grade_mental == 3)) & p.certificate_valid
+
+
+def is_one_of(column: Any, *codes: str) -> Any:
+    """Whether a code is one of these."""
+    return one_of(column, *codes)
+
+
+def other_parent(p: Any) -> Any:
+    """Whether a parent other than this person is able; he himself may be one of those counted."""
+    return p.household.able_parents - when(p.able_parent, constant(1), constant(0)) > 0
+
+
+def capped_line(line: Any, cap: Any) -> Any:
+    """The line, but not above the cap where one is set (0: none)."""
+    return when((cap > 0) & (line > cap), cap, line)
+
+
+def topup(claim: Any, amount: Any) -> Any:
+    """The amount where the ground holds; unknown only where an unknown ground would bring money."""
+    return when(amount == 0, constant(0), when_known(claim, amount, constant(0)))
+
+
+def by_care_level(p: Any, law: Law, standard: str) -> Any:
+    """The standard's amount for how far self-care is lost."""
+    return when_known(
+        p.care_level == "able",
+        law.param(f"{standard}_able"),
+        when_known(p.care_level == "part", law.param(f"{standard}_part"), law.param(f"{standard}_full")),
+    )
+
+
+def no_repeat(amount: Any, already_paid: Any, rule: Any) -> Any:
+    """The amount, or only what it exceeds another allowance of the same kind by, where the place says "no repeat"."""
+    return when(rule == YES, at_least_zero(amount - already_paid), amount)

@@ -1,0 +1,96 @@
+"""One family at the desk: a file or parsed JSON in, the whole answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from closeknit.engine.units import FactsRefused
+from closeknit.packs.areas import read_areas
+from closeknit.packs.loader import Pack
+from closeknit.screening.determining.answers import Determination, determination, outcome_of
+from closeknit.screening.determining.compiling import eligibility_of
+from closeknit.screening.determining.families import Family, read_family, read_file
+from closeknit.screening.determining.missing import Question, questions
+from closeknit.screening.determining.running import answer_families
+from closeknit.screening.determining.wording import code_label, shown, yuan
+
+
+def determine_file(
+    pack: Pack, path: Path, day: date, application_day: date | None, lang: str = "en"
+) -> Determination:
+    """Return the answer for a family file. Without an application day, the file's example day or the decision day.
+
+    Raises: FactsRefused, NotInForce, PackError.
+    """
+    return determine(pack, read_file(path), day, application_day or day, lang, str(path))
+
+
+def determine(
+    pack: Pack, content: Any, day: date, application_day: date, lang: str = "en", where: str = "facts"
+) -> Determination:
+    """Return the answer for one family's facts, as parsed from JSON.
+
+    Raises: FactsRefused, NotInForce, PackError.
+    """
+    if application_day > day:
+        raise FactsRefused(
+            f"the application day {application_day} lies after the decision day {day}; exchange or correct them.",
+            f"申请日{application_day}晚于决定日{day}，请更正。",
+        )
+    family = family_from(pack, content, application_day, where)
+    answered = next(iter(answer_families(pack, [family], day, application_day)))
+    answer = determination(pack, answered, day, application_day, lang)
+    asked, outcomes = questions(pack, family, day, application_day)
+    answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
+    answer["outcomes"] = [_told(pack, family, outcome, lang) for outcome in outcomes if len(outcomes) > 1]
+    return answer
+
+
+def family_from(pack: Pack, content: Any, application_day: date, where: str) -> Family:
+    """Return a family from parsed JSON, its periods counted back from the application day.
+
+    Raises: FactsRefused, NotInForce.
+    """
+    law = eligibility_of(pack)
+    area = content.get("area") if isinstance(content, Mapping) else None
+    months = 12
+    if isinstance(area, str):
+        months = next(
+            iter(pack.parameters[law.accounting_months].in_force(application_day, area).amounts.values())
+        )
+    return read_family(content, law, application_day, months, _areas(pack.root), where)
+
+
+@lru_cache(maxsize=8)
+def _areas(root: Path) -> frozenset[str]:
+    return read_areas(root)
+
+
+def _asked(pack: Pack, family: Family, question: Question, lang: str) -> dict[str, Any]:
+    unknown = question.unknown
+    found: dict[str, Any] = {"fact": unknown.fact.name, "label": unknown.fact.label.in_(lang)}
+    if unknown.grain == "person":
+        found["person"] = family.names[unknown.place]
+    elif unknown.grain == "supporter":
+        found["supporter_of"] = family.names[family.supporters[unknown.place]["supports"]]
+    found["if"] = [
+        {"value": shown(pack, unknown.fact.name, value, lang), **_told(pack, family, outcome, lang)}
+        for value, outcome in question.outcomes
+    ]
+    return found
+
+
+def _told(pack: Pack, family: Family, outcome: tuple[Any, ...], lang: str) -> dict[str, Any]:
+    tier, amount, persons = outcome
+    shape = outcome_of(pack)
+    return {
+        "household_tier": tier,
+        "in_words": code_label(pack, shape.household_tier, str(tier), lang),
+        "amount_fen_month": amount,
+        "amount_yuan_month": None if amount is None else yuan(amount),
+        "persons": dict(zip(family.names, persons, strict=True)),
+    }

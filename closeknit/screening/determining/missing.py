@@ -1,0 +1,155 @@
+"""Which unknown facts could change the answer, and what the answer would be either way.
+
+Every unknown fact is tried at the values that lie on both sides of every limit it could meet (nothing and a great
+deal, yes and no, each code), alone and together with the other unknown ones; the variants run through the rules as so
+many families at once. A fact matters if two variants that differ in nothing else differ in the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+from closeknit.engine.eligibility import FactSpec
+from closeknit.packs.loader import Pack
+from closeknit.screening.determining.answers import outcome_of
+from closeknit.screening.determining.compiling import eligibility_of
+from closeknit.screening.determining.families import Family
+from closeknit.screening.determining.running import Answered, answer_families
+
+MOST = 100_000_000_00  # fen: a sum beyond every limit
+ALL_TOGETHER = 10  # so many unknown facts are tried in every combination, more one by one
+Outcome = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One fact nobody supplied: whose, which, and the values worth trying."""
+
+    grain: str
+    place: int  # of the person or supporter; 0 for the household
+    fact: FactSpec
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to ask for, because the answer hangs on it."""
+
+    unknown: Unknown
+    outcomes: tuple[
+        tuple[Any, Outcome], ...
+    ]  # value tried → outcome, the other unknown facts at their first value
+
+
+def questions(
+    pack: Pack, family: Family, day: date, application_day: date
+) -> tuple[tuple[Question, ...], tuple[Outcome, ...]]:
+    """Return the facts that could change the outcome, and the outcomes that are possible."""
+    unknown = _relevant(pack, family, day, application_day)
+    if not unknown:
+        return (), ()
+    choices = list(_choices(unknown))
+    variants = [_with(family, dict(zip(unknown_keys(unknown), c, strict=True))) for c in choices]
+    outcomes = [_outcome(pack, a) for a in answer_families(pack, variants, day, application_day)]
+    by_choice = dict(zip(choices, outcomes, strict=True))
+    asked = [
+        Question(one, found)
+        for place, one in enumerate(unknown)
+        if (found := _differs(by_choice, place, one, unknown))
+    ]
+    return tuple(asked), tuple(dict.fromkeys(outcomes))
+
+
+def unknown_keys(unknown: Sequence[Unknown]) -> list[tuple[str, int, str]]:
+    """Where each unknown fact stands."""
+    return [(u.grain, u.place, u.fact.name) for u in unknown]
+
+
+def _relevant(pack: Pack, family: Family, day: date, application_day: date) -> list[Unknown]:
+    """The unknown facts that a rule reads, a sum's two windows as one."""
+    book = eligibility_of(pack).book
+    read = {
+        name
+        for rule in book.rules
+        for reads in [book.reads(rule, day, application_day)]
+        for name in (*reads.own, *reads.household, *(g.value for g in reads.gathered))
+    }
+    found = []
+    for spec in book.facts.values():
+        if spec.name not in read or (spec.grain == "supporter" and not family.supporters):
+            continue
+        rows = {"household": (family.household,), "person": family.persons, "supporter": family.supporters}
+        for place, row in enumerate(rows[spec.grain]):
+            if row.get(spec.name) is None and (values := _values(spec, day)):
+                found.append(Unknown(spec.grain, place, spec, values))
+    return found
+
+
+def _values(spec: FactSpec, day: date) -> tuple[Any, ...]:
+    if spec.type == "bool":
+        return (False, True)
+    if spec.type == "code":
+        return tuple(spec.codes or ())
+    if spec.type == "money":
+        return (0, MOST)
+    if spec.type == "date":
+        years = (1, 10, 17, 30, 59, 65, 75)
+        return tuple(date(day.year - y, 1, 1) for y in years)
+    low, high = spec.minimum or 0, spec.maximum if spec.maximum is not None else 99
+    return (high, low) if spec.none == high else (low, high)
+
+
+def _choices(unknown: Sequence[Unknown]) -> Iterator[tuple[Any, ...]]:
+    """Combinations to try: all of them where they are few, else each fact alone against two backgrounds."""
+    if len(unknown) <= ALL_TOGETHER and _size(unknown) <= 2**ALL_TOGETHER:
+        yield from product(*(u.values for u in unknown))
+        return
+    backgrounds = {tuple(u.values[0] for u in unknown), tuple(u.values[-1] for u in unknown)}
+    seen = set()
+    for background in sorted(backgrounds, key=repr):
+        for place, one in enumerate(unknown):
+            for value in one.values:
+                choice = (*background[:place], value, *background[place + 1 :])
+                if choice not in seen:
+                    seen.add(choice)
+                    yield choice
+
+
+def _size(unknown: Sequence[Unknown]) -> int:
+    size = 1
+    for one in unknown:
+        size *= len(one.values)
+    return size
+
+
+def _with(family: Family, values: Mapping[tuple[str, int, str], Any]) -> Family:
+    household = dict(family.household)
+    persons = [dict(p) for p in family.persons]
+    supporters = [dict(s) for s in family.supporters]
+    for (grain, place, name), value in values.items():
+        {"household": [household], "person": persons, "supporter": supporters}[grain][place][name] = value
+    return replace(family, household=household, persons=tuple(persons), supporters=tuple(supporters))
+
+
+def _outcome(pack: Pack, answered: Answered) -> Outcome:
+    shape = outcome_of(pack)
+    tiers = tuple(row[shape.person_tier] for row in answered.persons)
+    return (answered.household[shape.household_tier], answered.household[shape.amount], tiers)
+
+
+def _differs(
+    by_choice: Mapping[tuple[Any, ...], Outcome], place: int, one: Unknown, unknown: Sequence[Unknown]
+) -> tuple[tuple[Any, Outcome], ...]:
+    """What each value of one fact leads to, for the first surroundings in which they differ; empty if never."""
+    groups: dict[tuple[Any, ...], dict[Any, Outcome]] = {}
+    for choice, outcome in by_choice.items():
+        around = (*choice[:place], *choice[place + 1 :])
+        groups.setdefault(around, {})[choice[place]] = outcome
+    for found in groups.values():
+        if len(set(found.values())) > 1:
+            return tuple(found.items())
+    return ()

@@ -1,0 +1,111 @@
+"""The answer for a reader at the terminal: tier, amounts, reasons, margins, what to ask, and the trace as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from closeknit.engine.units import Text
+from closeknit.packs.loader import Pack
+from closeknit.screening.determining.answers import Determination, outcome_of
+from closeknit.screening.determining.compiling import eligibility_of
+from closeknit.screening.determining.wording import code_label, shown, yuan
+
+
+def render(pack: Pack, answer: Determination, lang: str, with_trace: bool = True) -> str:
+    """Return the answer as lines of text."""
+    lines = [*_headline(pack, answer, lang), "", *_people(pack, answer, lang)]
+    for part in (_refused, _margins, _missing):
+        lines += part(pack, answer, lang)
+    if with_trace:
+        lines += ["", *_trace(pack, answer, lang)]
+    return "\n".join(lines)
+
+
+def _say(lang: str, en: str, zh: str) -> str:
+    return Text(en, zh).in_(lang)
+
+
+def _tier(pack: Pack, rule: str, tier: str | None, lang: str) -> str:
+    return _say(lang, "undetermined", "尚不能确定") if tier is None else code_label(pack, rule, tier, lang)
+
+
+def _money(fen: int | None, lang: str) -> str:
+    return _say(lang, "unknown", "未知") if fen is None else _say(lang, f"{yuan(fen)} yuan", f"{yuan(fen)}元")
+
+
+def _headline(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    shape = outcome_of(pack)
+    tier = _tier(pack, shape.household_tier, answer["household_tier"], lang)
+    amount = _money(answer["amount_fen_month"], lang)
+    yield _say(lang, f"Proposed: {tier}, {amount} a month", f"拟定：{tier}，每月{amount}")
+    yield _say(
+        lang,
+        f"Applied {answer['application_day']}, decision {answer['day']}; {len(answer['counted'])} members count: "
+        f"{', '.join(answer['counted'])}",
+        f"申请日{answer['application_day']}，决定日{answer['day']}；计入家庭成员{len(answer['counted'])}人："
+        f"{'、'.join(answer['counted'])}",
+    )
+    if answer["start_month"]:
+        yield _say(lang, f"Paid from {answer['start_month']}", f"自{answer['start_month']}起发放")
+    if answer["review_months"]:
+        yield _say(
+            lang, f"Review after {answer['review_months']} months", f"{answer['review_months']}个月后复核"
+        )
+    yield _say(lang, "A person decides; this is a proposal.", "以上为建议，由工作人员决定。")
+
+
+def _people(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    shape = outcome_of(pack)
+    for person in answer["persons"]:
+        tier = _tier(pack, shape.person_tier, person["tier"], lang)
+        yield f"  {person['person']}: {tier}, {_money(person['amount_fen_month'], lang)}"
+
+
+def _refused(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    book, shape = eligibility_of(pack).book, outcome_of(pack)
+    for refused in answer["refused"]:
+        label = book.rules[shape.tiers[refused["tier"]]].label.in_(lang)
+        yield ""
+        yield _say(lang, f"Not {label}:", f"不属于{label}：")
+        yield from (f"  - {reason}" for reason in refused["because"])
+
+
+def _margins(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    shape = outcome_of(pack)
+    yield ""
+    for name, value in answer["margins"].items():
+        rule = eligibility_of(pack).book.rules[shape.margins[name]]
+        yield f"{rule.label.in_(lang)}: {shown(pack, rule.name, value, lang)}"
+
+
+def _missing(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    if not answer["missing"]:
+        return
+    yield ""
+    yield _say(lang, "Ask for these; the answer hangs on them:", "以下事实会影响结果，请询问：")
+    for question in answer["missing"]:
+        who = question.get("person") or question.get("supporter_of")
+        outcomes = "; ".join(
+            f"{c['value']} → {c['in_words']} {c['amount_yuan_month']}" for c in question["if"]
+        )
+        yield f"  - {f'{who}: ' if who else ''}{question['label']} ({outcomes})"
+
+
+def _trace(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    yield _say(lang, "Trace:", "依据与步骤：")
+    for entry in answer["trace"]:
+        who = f" [{entry['person']}]" if "person" in entry else ""
+        value = shown(pack, entry["step"], entry["value"], lang)
+        yield f"  {entry['label']}{who}: {value}  ({_ground(entry, lang)})"
+
+
+def _ground(entry: Mapping[str, Any], lang: str) -> str:
+    if entry["source"] is None:
+        return _say(lang, "no text in force", "当日无施行文件")
+    article = f":{entry['article']}" if entry["article"] else ""
+    since = f", {_say(lang, 'since', '自')} {entry['in_force_from']}" if entry["in_force_from"] else ""
+    doubt = (
+        "" if entry.get("confirmed", True) else _say(lang, ", not confirmed for this day", "，当日未经确认")
+    )
+    return f"{entry['source']}{article}{since}{doubt}"
