@@ -119,7 +119,7 @@ def test_an_overlay_may_not_speak_for_another_city(tmp_path: Path) -> None:
 
 
 def test_an_overlay_may_not_change_the_unit(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"unit or by differs from parameters/aid/line\.yaml"):
+    with pytest.raises(PackError, match=r"unit differs from parameters/aid/line\.yaml"):
         parameters_of(
             tmp_path,
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import ibis
@@ -49,6 +50,7 @@ _SOME: Mapping[str, Any] = {
 }
 
 
+@cache
 def unknown(kind: str) -> Any:
     """An expression of this type that is always null.
 

@@ -5,8 +5,19 @@ from closeknit.engine.policy.parameter import (
     InForce,
     Parameter,
     ParameterValue,
+    Setter,
     Source,
+    rank_of,
     smallest_unit,
 )
 
-__all__ = ["Amounts", "InForce", "Parameter", "ParameterValue", "Source", "smallest_unit"]
+__all__ = [
+    "Amounts",
+    "InForce",
+    "Parameter",
+    "ParameterValue",
+    "Setter",
+    "Source",
+    "rank_of",
+    "smallest_unit",
+]
