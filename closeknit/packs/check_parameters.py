@@ -44,12 +44,15 @@ def file_of(name: str) -> str:
 
 
 def named_by_rules(pack: Pack) -> set[str]:
-    """The parameters whose full names stand in the pack's eligibility rules or in its measures."""
+    """The parameters that the pack's eligibility rules or its measures name, in full or by how the name begins.
+
+    A rule may add the end of a name itself ("tekun.care_home" and then "_part").
+    """
     files = [*(pack.root / "eligibility").rglob("*.py"), *pack.root.glob("measures.yaml")]
-    found: set[str] = set()
+    words: set[str] = set()
     for file in files:
-        found.update(_NAMED.findall(file.read_text(encoding="utf-8")))
-    return found & set(pack.parameters)
+        words.update(_NAMED.findall(file.read_text(encoding="utf-8")))
+    return {name for name in pack.parameters if name in words or any(name.startswith(f"{w}_") for w in words)}
 
 
 def _unused(pack: Pack, screened: set[str]) -> Iterator[Problem]:
