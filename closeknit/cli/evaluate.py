@@ -148,6 +148,12 @@ def show_evaluation(result: dict[str, Any], lang: Lang) -> None:
         show_table(
             headings, [(name, rule["rows"], rule["equal"]) for name, rule in rules.items()], numbers=(1, 2)
         )
+    for name, years in (result.get("tables") or {}).items():
+        for year, rows in years.items():
+            typer.echo(f"{name} {year}")
+            show_table(
+                list(rows[0]), [tuple(row.values()) for row in rows], numbers=tuple(range(len(rows[0])))
+            )
     targets = result.get("targets") or {}
     if targets:
         show_table(

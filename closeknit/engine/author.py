@@ -59,6 +59,7 @@ __all__ = [
     "exists",
     "first_that_holds",
     "floor_div",
+    "from_log",
     "greatest_known",
     "greatest_of",
     "known",
@@ -93,6 +94,15 @@ def ratio(num: Any, den: Any, if_zero: int | None = None) -> Any:
 def floor_div(num: Any, den: Any) -> Any:
     """Whole-number division of non-negative integers, exact to int64 (a plain // goes through a double)."""
     return ((num - num % den) / den).floor().cast("int64")
+
+
+def from_log(value: Any, decimals: int, times: int = 1) -> Any:
+    """`times` × e to the power of a natural logarithm that is kept in 10^-decimals, to the nearest integer, int64.
+
+    For sources that write an amount as its logarithm: `times` turns the source's unit into the smallest one. A short
+    logarithm names no more digits than it has: of 7 decimals, about seven of the amount.
+    """
+    return ((value / 10**decimals).exp() * times).round().cast("int64")
 
 
 def cap(value: Any, most: int) -> Any:

@@ -80,7 +80,8 @@ def _exact_number(column: Column, decimals: int, first: str, around: Circumstanc
         rf"CASE WHEN regexp_full_match({n}, '[+-]?[0-9]{{1,{17 - decimals}}}(\.[0-9]{{0,{decimals}}}0*)?') "
         f"THEN TRY_CAST({n} AS DECIMAL(18, {decimals})) END"
     )
-    typed = f"CAST({b} * {10**decimals} AS BIGINT)"
+    # Widened first: in 18 digits, 1000 of nine decimals times a thousand million would overflow.
+    typed = f"CAST({b}::DECIMAL(38, {decimals}) * {10**decimals} AS BIGINT)"
     finer = (rf"regexp_full_match({n}, '[+-]?[0-9]+\.[0-9]{{{decimals + 1},}}')", "number_decimals")
     return _number_check(column, first, around, shaped, b, "BIGINT", typed, finer)
 

@@ -203,7 +203,7 @@ def write_marker(path: Path, content: Mapping[str, Any]) -> None:
 
 def base_registers(pack: Pack) -> list[str]:
     """Return the registers that households are derived from."""
-    base = [pack.base.persons, pack.base.households]
+    base = list(dict.fromkeys((pack.base.persons, pack.base.households)))
     if pack.base.kind == "registers":
         base += [name for name in _LIFE_EVENTS if name in pack.contracts]
     return base

@@ -142,6 +142,8 @@ def _messages(pack: Pack, contract: RegisterContract) -> dict[str, tuple[str, Ki
         found.pop("person_key", None)
         if own:
             found["person_key"] = f"{household} || '/' || {_joined(own)}", "person"
+        elif _person_columns(pack, contract):  # one person of each household, who goes by its number
+            found["person_key"] = household, "person"
     return found
 
 

@@ -1,5 +1,7 @@
 """Households of a survey: they stand in its own tables, nothing is derived.
 
+One table may be both persons and households: then a household is its rows.
+
 Survey data has no identities, so the household's own number is kept (`source_no`). Urban or rural is what
 the pack's declared column says; a household without an answer counts as urban.
 """
@@ -33,7 +35,14 @@ def derive(
     homes = pack.contracts[base.households]
     extra = [column for column in (base.residence, base.street) if column is not None]
     wanted = _KEYS | {_lake_name(homes, name): "VARCHAR" for name in extra}
-    in_force(con, homes, active[base.households], wanted, "ck_in_households")
+    in_force(con, homes, active[base.households], wanted, "ck_in_household_rows")
+    # Where one table holds both, a household's columns stand in the row of each of its members.
+    same = ", ".join(f'min("{name}") AS "{name}"' for name in wanted if name != "household_key")
+    con.execute(
+        f"CREATE TEMP VIEW ck_in_households AS SELECT household_key, {same} FROM ck_in_household_rows GROUP BY 1"
+        if base.households == base.persons
+        else "CREATE TEMP VIEW ck_in_households AS FROM ck_in_household_rows"
+    )
     in_force(
         con,
         pack.contracts[base.persons],

@@ -5,10 +5,11 @@ Only packs for data with a known outcome have them; a bureau's pack has neither.
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from closeknit.engine.units import PackError
 from closeknit.packs.loader import Pack
@@ -45,12 +46,26 @@ class Fifth(Checked):
 
 
 class Rule(Checked):
-    """An indicator against a flag in a file; `roll` names the person value where the flag is a person's."""
+    """An indicator, or a ratio of this file, against a flag in a file.
+
+    `roll` names the person value where the flag is a person's. `times` is what one of the file's units is in the
+    computed one; `within` is how far off, in the file's units, a value of many decimals may be printed.
+    """
 
     indicator: str
     register_: str = Field(alias="register")
     flag: str
     roll: str | None = None
+    times: int | float = 1
+    within: float = Field(default=0, ge=0)
+
+
+class CrossTable(Checked):
+    """Households by the value of one indicator, and how many of them meet each of the named conditions."""
+
+    label: Words
+    by: str
+    counts: dict[str, Conditions]
 
 
 class Baseline(Checked):
@@ -80,23 +95,55 @@ class Evaluation(Checked):
     claims: dict[str, Conditions] = Field(default_factory=dict)
     fifths: dict[str, Fifth] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)
+    tables: dict[str, CrossTable] = Field(default_factory=dict)
     links: str | None = None
     forecast: str | None = None
     targets: dict[str, Target] = Field(default_factory=dict)
 
 
+class Distribution(Checked):
+    """A measure of how a column is spread over the weight (a product of columns).
+
+    `line` is that many per cent of the median, always of everybody in the year; `below_line` the share under it and
+    `median_gap` the relative gap of those under it, of whoever the figure is about.
+    """
+
+    of: str
+    weight: list[str]
+    measure: Literal["line", "below_line", "median_gap", "quintile_ratio", "gini"]
+    percent: int | str = 60
+
+
 class Figure(Checked):
-    """The text of a published figure and what it is: a count under conditions, or scale × Σ product ÷ Σ product."""
+    """The text of a published figure and how it is computed, in one of these ways, times `scale`, among `where`.
+
+    count         households that meet the conditions
+    sum, per      Σ product ÷ Σ product
+    mean          of one column
+    slope         of the first column on the second, by least squares
+    distribution  see Distribution
+    """
 
     figure: str
+    where: dict[str, Value] = Field(default_factory=dict)
     count: dict[str, Value] | None = None
     sum: list[str] = Field(default_factory=list)
     per: list[str] = Field(default_factory=list)
+    mean: str | None = None
+    slope: Annotated[list[str], Field(min_length=2, max_length=2)] | None = None
+    distribution: Distribution | None = None
     scale: float | int = 1
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = (self.count, self.sum or None, self.mean, self.slope, self.distribution)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("say one of count, sum, mean, slope, distribution")
+        return self
 
 
 class Figures(Checked):
-    """expected.yaml."""
+    """expected.yaml. In a text {year} and {n} are numbers, {group} one of `groups`, {text} any words."""
 
     groups: dict[str, str] = Field(default_factory=dict)
     figures: list[Figure]
@@ -119,8 +166,14 @@ def read_evaluation(pack: Pack) -> Evaluation:
     for name, rule in evaluation.rules.items():
         _known_column(pack, f"rules.{name}", rule.register_, [rule.flag])
         indicator = pack.indicators.get(rule.indicator)
+        if rule.indicator in evaluation.ratios and rule.roll is None:
+            continue
         if indicator is None or (rule.roll is not None and rule.roll not in indicator.rolls):
             raise _wrong(f"rules.{name}", f"{rule.indicator!r} is no indicator of the pack with that roll")
+    for name, table in evaluation.tables.items():
+        for asked in (table.by, *chain.from_iterable(table.counts.values())):
+            if asked not in pack.indicators:
+                raise _wrong(f"tables.{name}", f"{asked!r} is no indicator of the pack")
     for name, target in evaluation.targets.items():
         for dimension in target.ranked_by:
             if dimension not in pack.dimensions:

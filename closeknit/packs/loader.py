@@ -35,7 +35,7 @@ class BaseRegisters:
     """The two registers that say who exists and who lives with whom.
 
     kind "registers": persons and household book of an authority, households are derived.
-    kind "survey": the survey's own persons and households tables, joined by `household_id`.
+    kind "survey": the survey's own persons and households tables, joined by `household_id`; one table may be both.
     """
 
     kind: Literal["registers", "survey"]

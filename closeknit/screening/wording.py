@@ -80,6 +80,8 @@ CURRENCIES: Mapping[str, Text] = {
     "yuan": Text("yuan", "元"),
     "soles": Text("soles", "索尔"),
     "pesos": Text("pesos", "比索"),
+    "dong": Text("dong", "越南盾"),
+    "euros": Text("euros", "欧元"),
 }
 PROPOSAL = Text(
     "Points, thresholds, caps and levels are proposals of this project, not law: they order visits and decide nothing.",
@@ -110,12 +112,12 @@ def as_words(text: Text) -> Words:
 
 
 def currency(pack: Pack) -> Money:
-    """Return the currency that most money columns of the pack are in."""
+    """Return the currency that most amounts of the pack are in."""
     units = Counter(
         unit
         for contract in pack.contracts.values()
         for column in contract.columns.values()
-        if column.type == "money" and (unit := (column.unit or "").split("/")[0]) in CURRENCIES
+        if (unit := (column.unit or "").split("/")[0]) in CURRENCIES
     )
     return Money(CURRENCIES[units.most_common(1)[0][0]] if units else CURRENCIES["yuan"])
 

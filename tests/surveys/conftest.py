@@ -22,6 +22,16 @@ def peru() -> Pack:
 
 
 @pytest.fixture(scope="session")
+def vietnam() -> Pack:
+    return load_pack("demo_vn")
+
+
+@pytest.fixture(scope="session")
+def austria() -> Pack:
+    return load_pack("demo_at")
+
+
+@pytest.fixture(scope="session")
 def mexico() -> Pack:
     return load_pack("demo_mx")
 
@@ -79,6 +89,13 @@ def people(homes: Rows) -> list[dict[str, Any]]:
     ]
 
 
+def write_expected(folder: Path, rows: Rows) -> None:
+    with (folder / "expected.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["figure", "value", "tolerance"])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 # 2019: 1 and 2 have catastrophic spending; 2020: 1 and 3 have it, and 4 falls. 6 to 12 only make the fifths.
 FIRST = [
     home(1, 2000, 1000, 400),
@@ -125,11 +142,7 @@ def survey(tmp_path: Path) -> Folder:
             folder / "panel_forecast_ids.csv.gz", [{f"household_id_{year}": FIRST[2]["household_id"]}]
         )
         if expected:
-            rows = [{"figure": f, "value": v, "tolerance": 0, "source": "by hand"} for f, v in expected]
-            with (folder / "expected.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(rows[0]))
-                writer.writeheader()
-                writer.writerows(rows)
+            write_expected(folder, [{"figure": f, "value": v, "tolerance": 0} for f, v in expected])
         (folder / "README.md").write_text("about the data", "utf-8")
         return folder
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import math
+from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ import pytest
 from closeknit.packs.loader import Pack
 from closeknit.screening.evaluating import evaluate
 
-from .conftest import write_table
+from .conftest import write_expected, write_table
 
 pytestmark = [pytest.mark.needs("shared"), pytest.mark.slow]
 
@@ -55,12 +59,38 @@ def mexico_found(mexico: Pack, shared_data: Path) -> dict[str, Any]:
     return evaluate(mexico, shared_data / "mx_enigh_2016")
 
 
+@pytest.fixture(scope="module")
+def vietnam_found(vietnam: Pack, shared_data: Path) -> dict[str, Any]:
+    return evaluate(vietnam, shared_data / "vn_lss_1998")
+
+
+@pytest.fixture(scope="module")
+def austria_found(austria: Pack, shared_data: Path) -> dict[str, Any]:
+    return evaluate(austria, shared_data / "at_eusilc_synthetic")
+
+
 def test_every_published_figure_of_peru_is_reproduced(peru_found: Mapping[str, Any]) -> None:
     assert peru_found["expected"] == {"rows": 51, "matched": 51, "mismatches": []}
 
 
 def test_every_published_figure_of_mexico_is_reproduced(mexico_found: Mapping[str, Any]) -> None:
     assert mexico_found["expected"] == {"rows": 16, "matched": 16, "mismatches": []}
+
+
+def test_every_published_figure_of_vietnam_is_reproduced(vietnam_found: Mapping[str, Any]) -> None:
+    assert vietnam_found["expected"] == {"rows": 8, "matched": 8, "mismatches": []}
+    assert vietnam_found["years"][0]["scored"] == 5999
+
+
+def test_every_published_figure_of_austria_is_reproduced(austria_found: Mapping[str, Any]) -> None:
+    assert austria_found["expected"] == {"rows": 29, "matched": 29, "mismatches": []}
+    assert austria_found["years"][0]["scored"] == 6000
+
+
+def test_income_and_size_of_austria_come_from_their_parts(austria_found: Mapping[str, Any]) -> None:
+    assert austria_found["rules"] == {
+        name: {"rows": 14_827, "equal": 14_827} for name in ("eqSS", "eqIncome")
+    }
 
 
 def test_the_rules_give_every_flag_of_peru(peru_found: Mapping[str, Any]) -> None:
@@ -115,6 +145,57 @@ def test_falling_in_peru_is_seen_ahead_by_more_than_chance(peru_found: Mapping[s
     assert 0.7 < peru_found["targets"]["falling"]["auc"] < 0.9
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _tiers(homes: list[dict[str, str]]) -> dict[int, Counter[str]]:
+    """Tier → households, and how many of them are strained, in plain fractions of what the file says."""
+    found: dict[int, Counter[str]] = {tier: Counter() for tier in range(4)}
+    for home in homes:
+        spent, food, health = (
+            Fraction(home[f"spend_{what}"]) for what in ("total_year", "food_year", "health_oop_year")
+        )
+        line = 12 * Fraction(home["poverty_line_pc_month"]) * int(home["members"])
+        tier = sum(spent < line * Fraction(multiple) for multiple in ("0.5", "1", "1.5"))
+        strained = health > 0 and spent > food and health / (spent - food) >= Fraction(1, 5)
+        found[tier]["households"] += 1
+        found[tier]["che20"] += strained
+        found[tier]["strained"] += strained and tier > 0
+        found[tier]["pushed_below_line"] += spent >= line > spent - health
+    return found
+
+
+@pytest.mark.parametrize(("year", "file"), [("2019", "2019"), ("2020", "2020_dev")])
+def test_the_tiers_of_peru_are_those_of_plain_arithmetic(
+    year: str, file: str, peru_found: Mapping[str, Any], shared_data: Path
+) -> None:
+    expected = _tiers(_rows(shared_data / f"pe_enaho_panel/households_{file}.csv.gz"))
+    table = {row["value"]: row for row in peru_found["tables"]["tiers"][year]}
+    assert set(table) == set(expected) == {0, 1, 2, 3}
+    for tier, counts in expected.items():
+        assert {name: table[tier][name] for name in counts} == dict(counts)
+        assert counts["households"] > 900
+
+
+def test_the_thresholds_of_vietnam_hold_beyond_food_too(
+    vietnam_found: Mapping[str, Any], shared_data: Path
+) -> None:
+    table = vietnam_found["tables"]["thresholds"]["1998"]
+    homes = [
+        (
+            math.exp(float(h["lnmed"])) if h["lnexp12m"] else 0,
+            math.exp(float(h["lntotal"])),
+            math.exp(float(h["lnrlfood"])),
+        )
+        for h in _rows(shared_data / "vn_lss_1998/households.csv.gz")
+    ]
+    for step in (5, 10, 15, 25, 40):
+        above = sum(health * 100 > (total - food) * step for health, total, food in homes)
+        assert sum(row[f"above_{step}_beyond_food"] for row in table) == above
+
+
 def _sample(source: Path, target: Path, without: set[str]) -> None:
     """Copy every fortieth household with its people, without some columns."""
     target.mkdir()
@@ -127,6 +208,32 @@ def _sample(source: Path, target: Path, without: set[str]) -> None:
             ]
         write_table(target / path.name, rows)
     (target / "expected.csv").write_bytes((source / "expected.csv").read_bytes())
+
+
+def test_a_half_of_austria_without_its_answers_is_measured_in_parts(
+    austria: Pack, shared_data: Path, tmp_path: Path
+) -> None:
+    """Every second household in two parts: threshold and rate as laeken's definition gives them on the file's income."""
+    people = [p for p in _rows(shared_data / "at_eusilc_synthetic/persons.csv.gz") if int(p["db030"]) % 2]
+    known = sorted((float(p["eqIncome"]), float(p["rb050"])) for p in people)
+    weight = sum(w for _, w in known)
+    cumulated = accumulate(w for _, w in known)
+    middle = next(x for (x, _), c in zip(known, cumulated, strict=True) if c >= weight / 2)
+    poor = sum(w for x, w in known if x < middle * 0.6) / weight
+    kept = [{k: v for k, v in p.items() if k not in ("eqSS", "eqIncome", "rb050")} for p in people]
+    write_table(tmp_path / "persons_2006_a.csv.gz", kept[: len(kept) // 2])
+    write_table(tmp_path / "persons_2006_b.csv.gz", kept[len(kept) // 2 :])
+    write_expected(
+        tmp_path,
+        [
+            {"figure": "threshold at 60%", "value": middle * 0.6, "tolerance": 0.000001},
+            {"figure": "at-risk-of-poverty rate, percent", "value": 100 * poor, "tolerance": 0.000001},
+        ],
+    )
+    found = evaluate(austria, tmp_path)
+    assert found["expected"] == {"rows": 2, "matched": 2, "mismatches": []}
+    assert found["rules"] == {}
+    assert found["years"][0]["scored"] == 3000
 
 
 @pytest.mark.parametrize(("name", "folder"), [("demo_pe", "pe_enaho_panel"), ("demo_mx", "mx_enigh_2016")])

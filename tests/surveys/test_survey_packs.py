@@ -17,7 +17,7 @@ from closeknit.screening.examples import evaluate_examples, example_files
 
 from .conftest import FIRST, Folder, home, people, write_table
 
-PACKS = ("demo_pe", "demo_mx")
+PACKS = ("demo_at", "demo_mx", "demo_pe", "demo_vn")
 EXAMPLES = [(pack, name) for pack in PACKS for name in sorted(example_files(load_pack(pack)))]
 
 
@@ -34,7 +34,7 @@ def test_the_worked_examples_hold(pack: str, name: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", ["demo_mx", "demo_pe"])
 def test_the_score_has_six_dimensions_and_uses_every_one(pack: str) -> None:
     loaded = load_pack(pack)
     assert len(loaded.dimensions) == 6
@@ -45,9 +45,9 @@ def test_the_outcome_is_no_part_of_the_score(mexico: Pack) -> None:
     assert not {"below_minimum_line", "deprivations_per_person"} & set(mexico.scorecard.scored)
 
 
-def test_protected_traits_are_in_no_contract(peru: Pack, mexico: Pack) -> None:
-    columns = {c for pack in (peru, mexico) for r in pack.contracts.values() for c in r.columns}
-    assert not columns & {"hli", "sexo", "female", "sex"}
+def test_protected_traits_are_in_no_contract() -> None:
+    columns = {c for pack in PACKS for r in load_pack(pack).contracts.values() for c in r.columns}
+    assert not columns & {"hli", "sexo", "female", "sex", "rb090", "pb220a"}
 
 
 def test_amounts_enter_the_lake_exactly(peru: Pack, survey: Folder, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.evaluating.figures import compare_figures
 from closeknit.screening.evaluating.frames import Frame, make_frame
 from closeknit.screening.evaluating.rules import compare_rules
+from closeknit.screening.evaluating.tables import cross_tables
 from closeknit.screening.evaluating.targets import measure_targets, write_forecast
 from closeknit.screening.run import screen
 from closeknit.screening.session import Session, connect
@@ -34,7 +35,7 @@ def evaluate(
 ) -> dict[str, Any]:
     """Measure the pack on a folder of survey tables; the folder is only read, the home is thrown away.
 
-    Returns expected, rules, targets, not_measured (target → why), import (per register), years, skipped files.
+    Returns expected, rules, tables, targets, not_measured (target → why), import (per register), years, skipped files.
     forecast_out: a CSV to write for the households that the folder asks to forecast.
     Raises: FileRefused for a folder without the pack's tables or a file fault; PackError; RunFailed.
     """
@@ -53,6 +54,7 @@ def evaluate(
             result: dict[str, Any] = {
                 "expected": compare_figures(session, frames, read_figures(pack), data_dir),
                 "rules": compare_rules(session, pack, evaluation, frames),
+                "tables": cross_tables(session, evaluation, frames),
                 "targets": measured,
                 "not_measured": reasons,
                 "import": report.as_json(),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from closeknit.engine.evaluation import gini, median_gap, quantile, quintile_ratio, share_below
 from closeknit.engine.units import FileRefused
-from closeknit.packs.evaluation import Figure, Figures, Value
+from closeknit.packs.evaluation import Claim, Distribution, Figure, Figures, Value
 from closeknit.screening.evaluating.conditions import all_hold
 from closeknit.screening.evaluating.frames import Frame, product
 from closeknit.screening.session import Session, quoted
@@ -67,13 +69,20 @@ def _mismatch(
     expected, tolerance = float(row["value"]), float(row["tolerance"])
     if abs(found - expected) <= tolerance + _EXACT:
         return None
-    return f"{text}: expected {row['value']} (± {row['tolerance']}), found {found:.6g}"
+    unknown = _unknown(session, frame, figure, words)
+    partly = f" (unknown for {unknown} households)" if unknown else ""
+    return f"{text}: expected {row['value']} (± {row['tolerance']}), found {found:.8g}{partly}"
 
 
 def _read(text: str, figures: Figures) -> tuple[Figure, dict[str, str]] | None:
     """Return the figure whose pattern fits the whole text, with its year, number and group's column."""
     groups = "|".join(re.escape(g) for g in sorted(figures.groups, key=len, reverse=True)) or "(?!)"
-    parts = {"{year}": r"(?P<year>\d{4})", "{n}": r"(?P<n>\d+)", "{group}": f"(?P<group>{groups})"}
+    parts = {
+        "{year}": r"(?P<year>\d{4})",
+        "{n}": r"(?P<n>\d+)",
+        "{group}": f"(?P<group>{groups})",
+        "{text}": r"(?P<text>.+?)",
+    }
     for figure in figures.figures:
         pattern = re.escape(figure.figure)
         for mark, expression in parts.items():
@@ -95,17 +104,62 @@ def _frame(frames: Sequence[Frame], year: str | None) -> Frame | None:
 
 
 def _compute(session: Session, frame: Frame, figure: Figure, words: Mapping[str, str]) -> float | None:
-    def said(text: Value) -> Value:
-        return text.format(**words) if isinstance(text, str) else text
-
-    table = quoted(frame.table)
+    among = all_hold(_said(figure.where, words))
     if figure.count is not None:
-        conditions = {str(said(column)): said(value) for column, value in figure.count.items()}
-        return float(session.rows(f"SELECT count(*) FROM {table} WHERE {all_hold(conditions)}")[0][0])
-    top = product([str(said(c)) for c in figure.sum])
-    under = product([str(said(c)) for c in figure.per]) if figure.per else "1"
-    total = f"sum({under})" if figure.per else "1"
-    (value,) = session.rows(f"SELECT {float(figure.scale)!r} * sum({top}) / nullif({total}, 0) FROM {table}")[
-        0
-    ]
-    return None if value is None else float(value)
+        sql = f"count(*) FILTER (WHERE {all_hold(_said(figure.count, words))})"
+    elif figure.mean is not None:
+        sql = f"avg({quoted(figure.mean)}::DOUBLE)"
+    elif figure.slope is not None:
+        sql = f"regr_slope({', '.join(f'{quoted(column)}::DOUBLE' for column in figure.slope)})"
+    elif figure.distribution is not None:
+        found = _distribution(session, frame, figure.distribution, among, words)
+        return None if found is None else figure.scale * found
+    else:
+        top, under = (product([c.format(**words) for c in columns]) for columns in (figure.sum, figure.per))
+        sql = f"sum({top}) / nullif(sum({under}), 0)" if figure.per else f"sum({top})"
+    (value,) = session.rows(f"SELECT {sql} FROM {quoted(frame.table)} WHERE {among}")[0]
+    return None if value is None else figure.scale * float(value)
+
+
+def _unknown(session: Session, frame: Frame, figure: Figure, words: Mapping[str, str]) -> int:
+    """Among how many households a column of the figure is unknown: a sum leaves them out without a word."""
+    columns = [c.format(**words) for c in (*figure.sum, *([figure.mean] if figure.mean else []))]
+    empty = " OR ".join(f"{quoted(column)} IS NULL" for column in columns) or "false"
+    among = all_hold(_said(figure.where, words))
+    sql = f"SELECT count(*) FROM {quoted(frame.table)} WHERE ({among}) AND ({empty})"
+    return int(session.rows(sql)[0][0])
+
+
+def _said(conditions: Mapping[str, Value], words: Mapping[str, str]) -> dict[str, Claim]:
+    """The conditions with the words of the figure's text filled in."""
+    return {
+        column.format(**words): value.format(**words) if isinstance(value, str) else value
+        for column, value in conditions.items()
+    }
+
+
+def _distribution(
+    session: Session, frame: Frame, spread: Distribution, among: str, words: Mapping[str, str]
+) -> float | None:
+    """A measure of those among; the line is everybody's. Rows with an unknown amount or weight are left out."""
+    amount, weight = f"{quoted(spread.of)}::DOUBLE", product(spread.weight)
+    everybody = session.rows(
+        f"SELECT {amount}, {weight}, coalesce({among}, false) FROM {quoted(frame.table)} "
+        f"WHERE {amount} IS NOT NULL AND {weight} IS NOT NULL"
+    )
+    middle = quantile([(x, w) for x, w, _ in everybody], Fraction(1, 2))
+    if middle is None:
+        return None
+    line = middle * float(str(spread.percent).format(**words)) / 100
+    rows = [(x, w) for x, w, chosen in everybody if chosen]
+    match spread.measure:
+        case "line":
+            return line
+        case "below_line":
+            return share_below(rows, line)
+        case "median_gap":
+            return median_gap(rows, line)
+        case "quintile_ratio":
+            return quintile_ratio(rows)
+        case "gini":
+            return gini(rows)

@@ -42,8 +42,16 @@ def _comparison(session: Session, pack: Pack, frame: Frame, rule: Rule) -> str:
     else:
         key, computed = "person_key", f"({_persons(session, pack, frame, rule)})"
         value = quoted(rule.roll)
-    same = f"count(*) FILTER (WHERE c.{value} IS NOT DISTINCT FROM f.{quoted(rule.flag)}::BIGINT)"
+    same = f"count(*) FILTER (WHERE {_same(f'c.{value}', f'f.{quoted(rule.flag)}', rule)})"
     return f"SELECT count(*), {same} FROM read_parquet({frame.files(rule.register_)}) f LEFT JOIN {computed} c USING ({key})"
+
+
+def _same(computed: str, flag: str, rule: Rule) -> str:
+    """SQL that is true where the computed value is the flag's: exactly, or as near as the flag is printed."""
+    if rule.times == 1 and rule.within == 0:
+        return f"{computed} IS NOT DISTINCT FROM {flag}::BIGINT"
+    near = f"abs({computed}::DOUBLE / {rule.times} - {flag}) <= {rule.within}"
+    return f"coalesce({near}, {computed} IS NULL AND {flag} IS NULL)"
 
 
 def _persons(session: Session, pack: Pack, frame: Frame, rule: Rule) -> str:

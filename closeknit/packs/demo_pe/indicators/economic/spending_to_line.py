@@ -2,16 +2,8 @@
 
 Monetary spending only: a farm that eats its own harvest looks poorer here than it is."""
 
-from typing import Any
-
 from closeknit.engine.author import Indicator, Text, ratio
-from closeknit.packs.demo_pe.facts.spending import poverty_line, spent
-
-
-def _to_line(h: Any) -> Any:
-    # Millionths of a sol in a year against twelve months of céntimos: one céntimo is ten thousand millionths.
-    return ratio(h.spent, 12 * h.members * h.poverty_line * 10_000)
-
+from closeknit.packs.demo_pe.facts.spending import TO_LINE, line_of_year
 
 spending_to_line = Indicator(
     code="E1",
@@ -19,8 +11,8 @@ spending_to_line = Indicator(
     label=Text("Spending per head against the poverty line", "人均支出与贫困线之比"),
     unit="per_mille",
     source="enaho-2019",
-    facts=[spent, poverty_line],
-    value=_to_line,
+    facts=TO_LINE,
+    value=lambda h: ratio(h.spent, line_of_year(h)),
     missing=Text("no household table: unknown", "无住户表：未知"),
     words={
         "officer": Text("spending per head is {value} of the poverty line", "人均支出为贫困线的{value}"),
