@@ -117,7 +117,7 @@ def currency(pack: Pack) -> Money:
         unit
         for contract in pack.contracts.values()
         for column in contract.columns.values()
-        if (unit := (column.unit or "").split("/")[0]) in CURRENCIES
+        if (unit := (column.unit or "").split("/")[0].split(" ")[-1]) in CURRENCIES  # "ln thousand dong/year"
     )
     return Money(CURRENCIES[units.most_common(1)[0][0]] if units else CURRENCIES["yuan"])
 

@@ -14,6 +14,7 @@ from closeknit.packs.check import check_folder
 from closeknit.packs.evaluation import read_evaluation
 from closeknit.packs.loader import Pack, load_pack
 from closeknit.screening.examples import evaluate_examples, example_files
+from closeknit.screening.wording import currency
 
 from .conftest import FIRST, Folder, home, people, write_table
 
@@ -48,6 +49,11 @@ def test_the_outcome_is_no_part_of_the_score(mexico: Pack) -> None:
 def test_protected_traits_are_in_no_contract() -> None:
     columns = {c for pack in PACKS for r in load_pack(pack).contracts.values() for c in r.columns}
     assert not columns & {"hli", "sexo", "female", "sex", "rb090", "pb220a"}
+
+
+def test_amounts_are_said_in_the_money_of_the_survey() -> None:
+    said = {pack: currency(load_pack(pack)).unit.en for pack in PACKS}
+    assert said == {"demo_at": "euros", "demo_mx": "pesos", "demo_pe": "soles", "demo_vn": "dong"}
 
 
 def test_amounts_enter_the_lake_exactly(peru: Pack, survey: Folder, tmp_path: Path) -> None:
