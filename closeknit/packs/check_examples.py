@@ -99,10 +99,7 @@ def _edges(card: Scorecard | None, name: str) -> list[Edge]:
         return []
     edges = [b.edge for b in card.points[name].bands] if name in card.points else []
     for trigger in card.triggers.values():
-        for condition in (*trigger.when, *trigger.and_any):
-            if condition.indicator == name:
-                amounts = [a for a in (condition.at_least, condition.below) if a is not None]
-                edges += [Edge(amount=a) for a in amounts]
+        edges += [e for c in trigger.conditions if c.indicator == name for e in c.edges]
     return list(dict.fromkeys(edges))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from closeknit.engine.policy import Parameter
-from closeknit.engine.scoring import Band, IndicatorPoints, Scorecard
+from closeknit.engine.scoring import Band, Condition, Edge, IndicatorPoints, Scorecard, Span
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
 from closeknit.packs.show import amount_words
@@ -79,6 +79,7 @@ _KINDS: Mapping[str, Text] = {
     "family": Text("family", "计一次组"),
     "trigger": Text("trigger", "硬触发"),
     "level": Text("level", "等级"),
+    "clock": Text("clocks of", "时限"),
     "rule": Text("rule", "规则"),
     "parameter": Text("parameter", "参数"),
     "indicator": Text("indicator", "指标"),
@@ -101,7 +102,7 @@ def _pairs(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> It
 
 def _scorecards(old: Pack, new: Pack) -> Iterator[Change]:
     before, after = _card(old.scorecard), _card(new.scorecard)
-    for kind in ("points", "cap", "family", "trigger", "level", "rule"):
+    for kind in ("points", "cap", "family", "trigger", "level", "clock", "rule"):
         yield from _pairs(kind, before.get(kind, {}), after.get(kind, {}))
 
 
@@ -111,9 +112,7 @@ def _card(card: Scorecard | None) -> dict[str, dict[str, str]]:
         return {}
     triggers = {
         name: f"{t.level}, {t.queue}, {t.owner.en}, {t.clock_days} days, when "
-        + " and ".join(
-            f"{c.indicator} {_claim(c.at_least, c.below, c.or_unknown)}" for c in (*t.when, *t.and_any)
-        )
+        + " and ".join(f"{c.indicator} {_claim(c)}" for c in t.conditions)
         for name, t in card.triggers.items()
     }
     return {
@@ -122,6 +121,10 @@ def _card(card: Scorecard | None) -> dict[str, dict[str, str]]:
         "family": {name: ", ".join(members) for name, members in card.families.items()},
         "trigger": triggers,
         "level": {name: str(first) for name, first in card.levels.items()},
+        "clock": {
+            name: f"first contact {_span(c.first_contact)}, visit {_span(c.visit)}, disposition {_span(c.disposition)}"
+            for name, c in card.clocks.items()
+        },
         "rule": {
             "overlap": ", ".join(f"{need} dimensions +{bonus}" for need, bonus in card.overlap),
             "needs_other_than": str(card.needs_other_than),
@@ -132,10 +135,14 @@ def _card(card: Scorecard | None) -> dict[str, dict[str, str]]:
     }
 
 
-def _claim(at_least: int | None, below: int | None, or_unknown: bool) -> str:
-    parts = [f"≥ {at_least}"] if at_least is not None else []
-    parts += [f"< {below}"] if below is not None else []
-    return " ".join(parts) + (" or unknown" if or_unknown else "")
+def _claim(condition: Condition) -> str:
+    parts = [f"≥ {_size(condition.at_least)}"] if condition.at_least is not None else []
+    parts += [f"< {_size(condition.below)}"] if condition.below is not None else []
+    return " ".join(parts) + (" or unknown" if condition.or_unknown else "")
+
+
+def _span(span: Span | None) -> str:
+    return "none" if span is None else f"{span.days} {'working ' if span.working else ''}days"
 
 
 def _points(points: IndicatorPoints) -> str:
@@ -143,11 +150,13 @@ def _points(points: IndicatorPoints) -> str:
 
 
 def _band(band: Band) -> str:
-    edge = band.edge
-    size = (
-        str(edge.amount) if edge.parameter is None else f"{edge.times_per_mille / 1000:g} × {edge.parameter}"
-    )
-    return f"{band.direction} {size}: {band.points}"
+    return f"{band.direction} {_size(band.edge)}: {band.points}"
+
+
+def _size(edge: Edge) -> str:
+    if edge.parameter is None:
+        return str(edge.amount)
+    return f"{edge.times_per_mille / 1000:g} × {edge.parameter}"
 
 
 def _parameters(old: Pack, new: Pack) -> Iterator[Change]:

@@ -6,6 +6,8 @@
                                {from: {yuan: 5000}, …}                    money is never a bare number
                                {below: 1500, points: 12}                  lower is worse
     points.<indicator>: {points: none, why: {en, zh}}                     seen, but never scored
+    triggers.<name>.when       {<indicator>: {at_least: 1}}               edges of claims are written like those of bands
+    clocks.<level>.visit       {days: 3} or {working_days: 5}             of score alerts; a trigger has its own clock
 
 Read strictly: what does not add up is refused here; what needs the whole pack to judge is in `check`.
 """
@@ -26,10 +28,12 @@ from closeknit.engine.policy import smallest_unit
 from closeknit.engine.scoring import (
     LEVELS,
     Band,
+    Clocks,
     Condition,
     Edge,
     IndicatorPoints,
     Scorecard,
+    Span,
     Trigger,
 )
 from closeknit.engine.units import PackError
@@ -66,8 +70,8 @@ class _PointsFile(Checked):
 
 
 class _ClaimFile(Checked):
-    at_least: int | None = None
-    below: int | None = None
+    at_least: _EdgeFile | None = None
+    below: _EdgeFile | None = None
     or_unknown: bool = False
 
 
@@ -88,6 +92,17 @@ class _Overlap(Checked):
     bonus: int
 
 
+class _SpanFile(Checked):
+    days: int | None = None
+    working_days: int | None = None
+
+
+class _ClocksFile(Checked):
+    visit: _SpanFile
+    disposition: _SpanFile
+    first_contact: _SpanFile | None = None
+
+
 class _ScorecardFile(Checked):
     status: str
     from_day: date | None = Field(default=None, alias="from")  # the first day that it may score
@@ -102,6 +117,7 @@ class _ScorecardFile(Checked):
     suppressed_by: str | None = None
     alert_from: str = "yellow"
     quiet_days: int = 90
+    clocks: dict[str, _ClocksFile] = Field(default_factory=dict)
 
 
 def read_scorecard(root: Path, indicators: Mapping[str, Indicator]) -> Scorecard | None:
@@ -127,12 +143,13 @@ def read_scorecard(root: Path, indicators: Mapping[str, Indicator]) -> Scorecard
         dimension_of={n: indicators[n].dimension for n in file.points},
         levels=dict(file.levels),
         families={n: tuple(members) for n, members in file.families.items()},
-        triggers={n: _trigger(n, t) for n, t in file.triggers.items()},
+        triggers={n: _trigger(n, t, indicators) for n, t in file.triggers.items()},
         overlap=tuple((o.dimensions, o.bonus) for o in file.overlap),
         needs_other_than=file.needs_other_than,
         suppressed_by=file.suppressed_by,
         alert_from=file.alert_from,
         quiet_days=file.quiet_days,
+        clocks=_clocks(file),
     )
 
 
@@ -233,11 +250,43 @@ def _edge(key: str, edge: _EdgeFile | None, unit: str) -> Edge:
     return Edge(amount=int(edge or 0))
 
 
-def _conditions(files: Mapping[str, _ClaimFile]) -> tuple[Condition, ...]:
-    return tuple(Condition(n, f.at_least, f.below, f.or_unknown) for n, f in files.items())
+def _conditions(
+    key: str, files: Mapping[str, _ClaimFile], indicators: Mapping[str, Indicator]
+) -> tuple[Condition, ...]:
+    def edge(name: str, found: _EdgeFile | None) -> Edge | None:
+        return None if found is None else _edge(f"{key}.{name}", found, indicators[name].unit)
+
+    return tuple(
+        Condition(name, edge(name, file.at_least), edge(name, file.below), file.or_unknown)
+        for name, file in files.items()
+    )
 
 
-def _trigger(name: str, file: _TriggerFile) -> Trigger:
+def _clocks(file: _ScorecardFile) -> dict[str, Clocks]:
+    """The clocks of score alerts: all alerting levels or none, so that no alert is left without a day."""
+    alerting = LEVELS[LEVELS.index(file.alert_from) :]
+    if file.clocks and set(file.clocks) != set(alerting):
+        raise _wrong(
+            "clocks", f"must be given for {', '.join(alerting)}, no other", "须为每个预警等级给出时限"
+        )
+    return {
+        level: Clocks(
+            _span(f"clocks.{level}.visit", c.visit),
+            _span(f"clocks.{level}.disposition", c.disposition),
+            None if c.first_contact is None else _span(f"clocks.{level}.first_contact", c.first_contact),
+        )
+        for level, c in file.clocks.items()
+    }
+
+
+def _span(key: str, file: _SpanFile) -> Span:
+    days = file.days if file.working_days is None else file.working_days
+    if (file.days is None) == (file.working_days is None) or days is None or days < 1:
+        raise _wrong(key, "needs days or working_days, one at least", "须写明days或working_days，至少为1")
+    return Span(days, working=file.days is None)
+
+
+def _trigger(name: str, file: _TriggerFile, indicators: Mapping[str, Indicator]) -> Trigger:
     if not file.when or any(c.at_least is None and c.below is None for c in file.when.values()):
         raise _wrong(f"triggers.{name}.when", "needs a claim: at_least or below", "须写明条件at_least或below")
     if file.clock_days < 1:
@@ -245,8 +294,8 @@ def _trigger(name: str, file: _TriggerFile) -> Trigger:
     return Trigger(
         name=name,
         label=file.label.text(),
-        when=_conditions(file.when),
-        and_any=_conditions(file.and_any),
+        when=_conditions(f"triggers.{name}.when", file.when, indicators),
+        and_any=_conditions(f"triggers.{name}.and_any", file.and_any, indicators),
         level=file.level,
         queue=file.queue,
         owner=file.owner.text(),

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from closeknit.engine.indicators import UNITS, Indicator, parameters_used
 from closeknit.engine.policy import Parameter
 from closeknit.engine.registers.contract import RegisterContract
-from closeknit.engine.scoring import Band, Scorecard, Trigger
+from closeknit.engine.scoring import Band, Condition, Edge, Scorecard, Trigger
 from closeknit.engine.units import NotFound, NotInForce, PackError, Text
 from closeknit.packs.loader import Pack
 from closeknit.packs.sources import cited
@@ -76,7 +76,7 @@ def show(pack: Pack, name: str, day: date, area: str | None = None) -> Screen:
     card: Scorecard | None = pack.scorecard
     if card is not None and name in card.triggers:
         trigger = card.triggers[name]
-        return Screen("trigger", name, trigger.label, tuple(_trigger(pack, trigger)))
+        return Screen("trigger", name, trigger.label, tuple(_trigger(pack, trigger, day, place)))
     raise _not_found(pack, name)
 
 
@@ -165,6 +165,12 @@ def _used_by(pack: Pack, parameter: str) -> Iterator[Line]:
         if any(b.edge.parameter == parameter for b in points.bands):
             label = pack.indicators[name].label
             yield Text("edges of", "用于界值"), Text(f"{label.en} ({name})", f"{label.zh}（{name}）")
+    for name, trigger in card.triggers.items() if card else ():
+        if any(e.parameter == parameter for c in trigger.conditions for e in c.edges):
+            yield (
+                Text("edges of", "用于界值"),
+                Text(f"{trigger.label.en} ({name})", f"{trigger.label.zh}（{name}）"),
+            )
 
 
 def _indicator(pack: Pack, name: str, day: date, area: str) -> Iterator[Line]:
@@ -226,38 +232,50 @@ def _scored(pack: Pack, card: Scorecard, indicator: Indicator, day: date, area: 
 
 def _band(pack: Pack, band: Band, unit: str, day: date, area: str) -> Text:
     how = {"from": ("from", "达到"), "below": ("below", "低于")}[band.direction]
-    edge, tail_en, tail_zh = band.edge, "", ""
+    try:
+        words = _edge(pack, band.edge, unit, day, area)
+    except NotInForce as error:
+        return error.text
+    return Text(f"{how[0]} {words.en}: {band.points} points", f"{how[1]}{words.zh}：{band.points}分")
+
+
+def _edge(pack: Pack, edge: Edge, unit: str, day: date, area: str) -> Text:
+    """An edge as an amount; where it is so many times a parameter, with the amounts in force there."""
     if edge.parameter is None:
-        amounts = {"*": edge.amount}
-    else:
-        label = pack.parameters[edge.parameter].label
-        times = f"{edge.times_per_mille / 1000:g}"
-        tail_en, tail_zh = f" ({times} × {label.en})", f"（{times}倍{label.zh}）"
-        try:
-            in_force = pack.parameters[edge.parameter].in_force(day, area)
-        except NotInForce as error:
-            return error.text
-        amounts = {r: a * edge.times_per_mille // 1000 for r, a in in_force.amounts.items()}
-    words = _all_at({r: amount_words(a, unit) for r, a in amounts.items()})
+        return amount_words(edge.amount, unit)
+    parameter = pack.parameters[edge.parameter]
+    in_force = parameter.in_force(day, area)
+    words = _all_at(
+        {r: amount_words(a * edge.times_per_mille // 1000, unit) for r, a in in_force.amounts.items()}
+    )
+    times = f"{edge.times_per_mille / 1000:g}"
     return Text(
-        f"{how[0]} {words.en}{tail_en}: {band.points} points", f"{how[1]}{words.zh}{tail_zh}：{band.points}分"
+        f"{words.en} ({times} × {parameter.label.en})", f"{words.zh}（{times}倍{parameter.label.zh}）"
     )
 
 
-def _trigger(pack: Pack, trigger: Trigger) -> Iterator[Line]:
+def _claim(pack: Pack, condition: Condition, day: date, area: str) -> Text:
+    """A trigger's claim about one indicator."""
+    indicator = pack.indicators[condition.indicator]
+    en, zh = indicator.label.en, indicator.label.zh
+    for sign, edge in (("≥", condition.at_least), ("<", condition.below)):
+        if edge is not None:
+            try:
+                words = _edge(pack, edge, indicator.unit, day, area)
+            except NotInForce as error:
+                return error.text
+            en, zh = f"{en} {sign} {words.en}", f"{zh} {sign} {words.zh}"
+    unknown = (" or unknown", "或未知") if condition.or_unknown else ("", "")
+    return Text(en + unknown[0], zh + unknown[1])
+
+
+def _trigger(pack: Pack, trigger: Trigger, day: date, area: str) -> Iterator[Line]:
     for heading, conditions in (
         (Text("when", "条件"), trigger.when),
         (Text("and any of", "且任一"), trigger.and_any),
     ):
         for c in conditions:
-            label = pack.indicators[c.indicator].label
-            least = "" if c.at_least is None else f" ≥ {c.at_least}"
-            below = "" if c.below is None else f" < {c.below}"
-            unknown = (" or unknown", "或未知") if c.or_unknown else ("", "")
-            yield (
-                heading,
-                Text(f"{label.en}{least}{below}{unknown[0]}", f"{label.zh}{least}{below}{unknown[1]}"),
-            )
+            yield heading, _claim(pack, c, day, area)
     yield Text("level", "等级"), Text(f"at least {trigger.level}", f"至少{_LEVELS[trigger.level]}")
     yield Text("owner", "责任单位"), trigger.owner
     yield Text("clock", "时限"), Text(f"{trigger.clock_days} days", f"{trigger.clock_days}天")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from types import SimpleNamespace
 
 import duckdb
@@ -28,16 +29,17 @@ from closeknit.engine.units import Text
 from tests.engine.tables import TYPES
 
 WORDS = Text("x", "x")
+FIVE = Edge(5)
 NAMES = ("a1", "a2", "e1", "e2", "h1")
 DIMENSION = {"a1": "age", "a2": "age", "e1": "economic", "e2": "economic", "h1": "health"}
 
 
-def card(bands: dict[str, tuple[Band, ...]], **options) -> Scorecard:
+def card(bands: dict[str, tuple[Band, ...]], income_edge: Edge = FIVE, **options) -> Scorecard:
     trigger = Trigger(
         "fire",
         WORDS,
-        (Condition("h1", at_least=90),),
-        (Condition("e1", below=5, or_unknown=True),),
+        (Condition("h1", at_least=Edge(90)),),
+        (Condition("e1", below=income_edge, or_unknown=True),),
         "orange",
         "difficulty",
         WORDS,
@@ -104,9 +106,10 @@ values = st.fixed_dictionaries({n: st.none() | st.integers(0, 320) for n in NAME
     st.fixed_dictionaries({n: bands() for n in NAMES}),
     st.lists(values, min_size=1, max_size=6),
     st.sets(st.sampled_from(NAMES)),
+    edges,
 )
-def test_the_night_run_and_the_desk_give_the_same_score_level_and_triggers(all_bands, rows, stale):
-    scorecard = card(all_bands)
+def test_the_night_run_and_the_desk_give_the_same_score_level_and_triggers(all_bands, rows, stale, income):
+    scorecard = card(all_bands, income)
     for row, found in zip(rows, by_sql(scorecard, rows, frozenset(stale)), strict=True):
         desk = score_household(scorecard, row, {"line": 100}, frozenset(stale))
         assert (found["score"], found["level"], found["score_level"]) == (
@@ -166,6 +169,66 @@ def test_a_trigger_counts_unknown_income_as_possible(e1, fires):
     assert ("fire" in desk.triggers) == fires
     if fires:
         assert LEVELS.index(desk.level) >= LEVELS.index("orange")
+
+
+@pytest.mark.parametrize(("line", "fires"), [(100, False), (101, True)])
+def test_a_trigger_follows_the_parameter_of_its_edge(line, fires):
+    scorecard = card(UP, income_edge=Edge(parameter="line", times_per_mille=500))
+    row = {"a1": 0, "a2": 0, "e1": 50, "e2": 0, "h1": 95}
+    assert scorecard.parameters == ("line",)
+    assert ("fire" in score_household(scorecard, row, {"line": line + 1}).triggers) == fires
+    assert by_sql(scorecard, [row | {"line": line + 1}])[0]["t_fire"] == fires
+
+
+def smallest_by_trying_everything(scorecard: Scorecard, row: dict, line: dict) -> tuple | None:
+    """Every change of every lit indicator to just outside any of its bands, and which of those that clear is smallest."""
+    now = score_household(scorecard, row, line)
+    raw = {c.indicator: c.raw_points for c in now.contributions}
+    ways = []
+    for name in NAMES:
+        targets = {b.edge.value(line) - (b.direction == "from") for b in scorecard.points[name].bands}
+        ways.append([None, *(t for t in sorted(targets) if raw[name])])
+    best = None
+    for targets in product(*ways):
+        moved = {n: t for n, t in zip(NAMES, targets, strict=True) if t is not None}
+        after = score_household(scorecard, {**row, **moved}, line)
+        given_up = {
+            c.indicator: raw[c.indicator] - c.raw_points for c in after.contributions if c.indicator in moved
+        }
+        if all(p > 0 for p in given_up.values()) and after.score < scorecard.levels["yellow"]:
+            size = (len(moved), sum(given_up.values()), tuple(sorted(moved)))
+            best = size if best is None else min(best, size)
+    return best
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.fixed_dictionaries({n: bands() for n in NAMES}), values)
+def test_the_change_that_clears_is_the_smallest_of_all(all_bands, row):
+    scorecard, line = card(all_bands, triggers={}), {"line": 100}
+    clears = would_clear(scorecard, row, line)
+    if score_household(scorecard, row, line).score < scorecard.levels["yellow"]:
+        assert clears is None
+        return
+    found = clears and (len(clears), sum(c.points for c in clears), tuple(c.indicator for c in clears))
+    assert found == smallest_by_trying_everything(scorecard, row, line)
+    if clears:
+        after = {**row, **{c.indicator: c.to_value for c in clears}}
+        assert score_household(scorecard, after, line).score < scorecard.levels["yellow"]
+
+
+def test_a_household_lit_in_too_many_indicators_still_learns_what_clears_it_and_nothing_idle():
+    names = [f"i{n:02d}" for n in range(30)]
+    crowded = Scorecard(
+        "t", "proposal", "x", {"health": 100},
+        points={n: IndicatorPoints((Band(Edge(1), 6),), "proposal") for n in names},
+        dimension_of=dict.fromkeys(names, "health"),
+        levels={"blue": 15, "yellow": 30, "orange": 50, "red": 70},
+    )  # fmt: skip
+    row = dict.fromkeys(names, 1)
+    clears = would_clear(crowded, row, {})
+    after = {**row, **{c.indicator: 0 for c in clears}}
+    assert score_household(crowded, after, {}).score == 24
+    assert len(clears) == 26
 
 
 def test_the_change_that_clears_does_clear_and_nothing_smaller_is_single():

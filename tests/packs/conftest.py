@@ -17,7 +17,7 @@ from closeknit.engine.indicators import (
     Day,
     plan_features,
 )
-from closeknit.engine.scoring import Score, score_household
+from closeknit.engine.scoring import Score, plan_scores, score_household
 from closeknit.packs.loader import Pack, load_pack
 
 AREA = "420106"
@@ -33,6 +33,11 @@ def cn() -> Pack:
 @pytest.fixture(scope="session")
 def score(cn: Pack) -> Scorer:
     """score(day, members, registers) → Score of an urban household of Wuchang."""
+    return scorer(cn)
+
+
+def scorer(pack: Pack) -> Scorer:
+    """A scorer of a pack: the score of the night run's SQL and the desk's, which must be the same."""
 
     def of(
         day: date,
@@ -41,9 +46,12 @@ def score(cn: Pack) -> Scorer:
         missing: frozenset[str] = frozenset(),
         away: Mapping[str, str] | None = None,
     ) -> Score:
-        values = _values(cn, day, members, registers, missing, away or {})
-        parameters = {n: p.in_force(day, AREA).amount("urban") for n, p in _needed(cn).items()}
-        return score_household(cn.scorecard, values, parameters)
+        row = _scored(pack, day, members, registers, missing, away or {})
+        parameters = {n: p.in_force(day, AREA).amount("urban") for n, p in _needed(pack).items()}
+        found = score_household(pack.scorecard, {n: row[n] for n in pack.indicators}, parameters)
+        triggers = tuple(n for n in pack.scorecard.triggers if row[f"t_{n}"])
+        assert (row["score"], row["level"], triggers) == (found.score, found.level, found.triggers)
+        return found
 
     return of
 
@@ -54,14 +62,15 @@ def _needed(pack: Pack) -> dict[str, Any]:
     return {name: pack.parameters[name] for name in needed_parameters(pack)}
 
 
-def _values(
+def _scored(
     pack: Pack,
     day: date,
     members: Mapping[str, str],
     registers: Rows,
     missing: frozenset[str],
     away: Mapping[str, str],
-) -> dict[str, int | None]:
+) -> dict[str, Any]:
+    """The household's row of `scores`."""
     from closeknit.screening.compiling import to_sql
     from closeknit.screening.session import Session, connect
     from closeknit.screening.tasks import residences
@@ -96,9 +105,10 @@ def _values(
             _fill(session, register, pack.contracts[register].ready_schema(), rows)
         in_force = {n: p.in_force(day, AREA) for n, p in _needed(pack).items()}
         session.parameters(in_force, residences(in_force))
-        session.steps([to_sql(step, "duckdb") for step in plan.steps])
-        (row,) = session.records("SELECT * FROM features")
-    return {name: row[name] for name in pack.indicators}
+        steps = [*plan.steps, *plan_scores(pack.scorecard, list(pack.indicators), plan)]
+        session.steps([to_sql(step, "duckdb") for step in steps])
+        (row,) = session.records("SELECT * FROM scores")
+    return row
 
 
 def _row(row: Mapping[str, Any], keys: Mapping[str, int], away: Mapping[str, str]) -> dict[str, Any]:

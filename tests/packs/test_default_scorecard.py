@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as Yuan
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from closeknit.engine.scoring import LEVELS, Score
-from closeknit.packs.loader import Pack
+from closeknit.packs.loader import Pack, load_pack
+from tests.packs.conftest import scorer
 
 ZHOU = {"zhou": "1979-03-02", "girl": "2010-05-01", "father": "1952-01-10", "mother": "1954-02-11"}
 MONTHS = [f"{year}-{month:02d}-01" for year in (2023, 2024) for month in range(1, 13)]
@@ -161,12 +166,63 @@ def test_a_verified_income_far_over_the_line_stops_that_trigger(score: Scorer) -
     assert score(date(2024, 8, 31), {"a": "1985-01-01"}, registers).triggers == ("new_major_disease",)
 
 
+DOUBLE = """values:
+  - {area: "4201", from: 2024-08-15, from_is: exact, value: 2.0, source: proposal}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "yuan", "fires"),
+    [
+        (date(2024, 8, 14), "1364.99", True),  # the nation's 1.5 times 910
+        (date(2024, 8, 14), "1365", False),
+        (date(2024, 8, 31), "1365", True),  # Wuhan's own 2.0 from the 15th, as Hangzhou has it
+        (date(2024, 8, 31), "1819.99", True),
+        (date(2024, 8, 31), "1820", False),
+    ],
+)
+def test_the_trigger_follows_the_marginal_ratio_of_the_day_and_the_area(
+    cn: Pack, tmp_path: Path, day: date, yuan: str, fires: bool
+) -> None:
+    root = tmp_path / "ours"
+    shutil.copytree(cn.root, root, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "hubei/wuhan/parameters/assistance/marginal_ratio.yaml").write_text(DOUBLE, encoding="utf-8")
+    ours = load_pack(root)
+    registers = {
+        "major_diseases": [{"person": "a", "kind": "major", "recognised_on": "2024-08-01"}],
+        "income_checks": [
+            {
+                "person": "a", "head": "wages", "period_from": "2024-05-01", "period_to": "2024-07-31",
+                "monthly_amount": Yuan(yuan),
+            }
+        ],
+    }  # fmt: skip
+    found = scorer(ours)(day, {"a": "1985-01-01"}, registers)
+    assert (found.triggers == ("new_major_disease",)) == fires
+
+
+def test_score_alerts_have_the_clocks_of_the_brief(cn: Pack) -> None:
+    clocks = cn.scorecard.clocks
+    assert {n: (c.visit.calendar_days, c.disposition.calendar_days) for n, c in clocks.items()} == {
+        "yellow": (14, 21),
+        "orange": (7, 14),
+        "red": (3, 7),
+    }
+    assert clocks["red"].first_contact is not None and clocks["red"].first_contact.calendar_days == 1
+
+
 def test_an_income_verified_under_the_line_and_no_aid_is_an_alert_by_itself(score: Scorer) -> None:
     check = {
         "person": "a", "head": "wages", "period_from": "2024-05-01", "period_to": "2024-07-31",
         "monthly_amount": Yuan("909.99"),
     }  # fmt: skip
-    assert score(date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check]}).level == "yellow"
+    poor = score(date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check]})
+    assert (poor.score_level, poor.triggers, poor.level) == ("yellow", ("income_under_line",), "orange")
+    helped = {"person": "a", "scheme": "dibao", "granted_on": "2024-01-01"}
+    on_dibao = score(
+        date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check], "assistance_recipients": [helped]}
+    )
+    assert on_dibao.triggers == ()
     check["monthly_amount"] = Yuan(910)
     assert score(date(2024, 8, 31), {"a": "1985-01-01"}, {"income_checks": [check]}).level == "blue"
 

@@ -121,6 +121,17 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "an overlap that cannot be reached": (CARD, "{dimensions: 4, bonus: 10}", "{dimensions: 7, bonus: 10}", r"overlap of 7 dimensions"),
     "a trigger under orange": (CARD, "level: orange", "level: yellow", r"triggers\.tekun_like sets yellow"),
+    "a level without a clock": (
+        CARD, "  yellow: {visit: {working_days: 10}, disposition: {working_days: 15}}\n", "",
+        r"clocks must be given for yellow, orange, red",
+    ),
+    "a clock of no days": (
+        CARD, "first_contact: {days: 1}", "first_contact: {days: 0}", r"clocks\.red\.first_contact needs days",
+    ),
+    "a trigger's edge on a parameter that is not there": (
+        CARD, "income_ratio: {below: {times: 1, parameter: assistance.marginal_ratio}, or_unknown",
+        "income_ratio: {below: {times: 1, parameter: assistance.no_such}, or_unknown", r"assistance\.no_such",
+    ),
     "a clock as short as a cry's": (CARD, "clock_days: 3", "clock_days: 1", r"triggers\.tekun_like has a clock of 1 days"),
     "a citation of nothing": (CARD, "source: \"law-review.md 6\"\n  adult", "source: \"hearsay 6\"\n  adult", r"cites 'hearsay 6'"),
     "a scorecard without a first day": (CARD, "from: 2022-03-01", "# from: 2022-03-01", r"has no `from`"),

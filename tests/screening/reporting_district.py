@@ -27,10 +27,12 @@ from closeknit.engine.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLDS, MEMBER_CO
 from closeknit.engine.policy import Parameter, ParameterValue, Source
 from closeknit.engine.scoring import (
     Band,
+    Clocks,
     Condition,
     Edge,
     IndicatorPoints,
     Scorecard,
+    Span,
     Trigger,
     score_household,
 )
@@ -192,13 +194,14 @@ def _scorecard(indicators: Mapping[str, Indicator]) -> Scorecard:
         families={"bills": ("out_of_pocket_year", "out_of_pocket_month")},
         triggers={
             "asked_for_help": Trigger(
-                "asked_for_help", Text("Asked for help", "主动求助"), (Condition("cry_for_help", at_least=1),), (),
+                "asked_for_help", Text("Asked for help", "主动求助"), (Condition("cry_for_help", at_least=Edge(1)),), (),
                 "orange", "cry", Text("Street office", "街道办事处"), 3, "proposal",
             )
         },
         overlap=((3, 5), (4, 10)),
         needs_other_than="age_family",
         suppressed_by="in_assistance",
+        clocks={"red": Clocks(Span(3), Span(7)), "orange": Clocks(Span(5, working=True), Span(10)), "yellow": Clocks(Span(14), Span(21))},
     )  # fmt: skip
 
 

@@ -137,7 +137,11 @@ def test_nothing_clears_a_hard_trigger_and_it_says_so(home: Home) -> None:
     told = explain(home, small.pack(), str(small.household_key(home, 7)))
     assert (told["triggers"], told["would_clear"]) == (["asked_for_help"], None)
     assert "hard trigger" in told["would_clear_reason"]["en"]
-    assert told["trigger_details"][0]["clock_days"] == 3
+    detail = told["trigger_details"][0]
+    assert detail["clock_days"] == 3
+    (condition,) = detail["conditions"]
+    assert (condition["indicator"], condition["value"], condition["holds"]) == ("cry_for_help", 1, True)
+    assert [(c["claim"], c["edge"], c["parameter"]) for c in condition["claims"]] == [("at_least", 1, None)]
 
 
 def test_a_household_without_an_alert_is_told_why_it_has_none(home: Home) -> None:

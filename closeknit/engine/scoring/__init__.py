@@ -1,23 +1,24 @@
 """Scorecards, caps, families, triggers, levels; contributions, what changed, the smallest change that clears."""
 
+from closeknit.engine.scoring.clearing import Clears, would_clear
 from closeknit.engine.scoring.explanation import (
     Adjustment,
     Changed,
-    Clears,
     Contribution,
     Score,
     score_household,
     what_changed,
-    would_clear,
 )
 from closeknit.engine.scoring.expression import plan_contributions, plan_scores
 from closeknit.engine.scoring.scorecard import (
     LEVELS,
     Band,
+    Clocks,
     Condition,
     Edge,
     IndicatorPoints,
     Scorecard,
+    Span,
     Trigger,
 )
 
@@ -27,12 +28,14 @@ __all__ = [
     "Band",
     "Changed",
     "Clears",
+    "Clocks",
     "Condition",
     "Contribution",
     "Edge",
     "IndicatorPoints",
     "Score",
     "Scorecard",
+    "Span",
     "Trigger",
     "plan_contributions",
     "plan_scores",

@@ -1,4 +1,4 @@
-"""Why a household has its score, in data: contributions, adjustments, what changed, what would clear it.
+"""Why a household has its score, in data: contributions, adjustments, what changed.
 
 The same arithmetic as `expression`, for one household's stored values; a property test holds the two together.
 """
@@ -62,16 +62,6 @@ class Changed:
     points_after: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clears:
-    """A change of one indicator that, with the others listed, brings the household under the alert line."""
-
-    indicator: str
-    from_value: int
-    to_value: int
-    points: int
-
-
 def _contributions(card: Scorecard, values: Values, parameters: Parameters) -> list[Contribution]:
     found = []
     for name, points in card.points.items():
@@ -93,33 +83,31 @@ def _contributions(card: Scorecard, values: Values, parameters: Parameters) -> l
                 card.family_of(name),
             )
         )
-    return _count_families_once(card, found)
+    counted = count_families_once(card, {c.indicator: c.raw_points for c in found})
+    return [replace(c, points=counted[c.indicator]) for c in found]
 
 
-def _count_families_once(card: Scorecard, found: list[Contribution]) -> list[Contribution]:
-    by_name = {c.indicator: c for c in found}
+def count_families_once(card: Scorecard, raw: Mapping[str, int]) -> dict[str, int]:
+    """Points that count: of a family only the largest, ties by the family's order."""
+    counted = dict(raw)
     for members in card.families.values():
-        scored = [by_name[m] for m in members if m in by_name and by_name[m].raw_points > 0]
+        scored = [m for m in members if raw.get(m)]
         if scored:
-            best = max(scored, key=lambda c: (c.raw_points, -members.index(c.indicator)))
-            for other in scored:
-                if other is not best:
-                    by_name[other.indicator] = replace(other, points=0)
-    return [by_name[c.indicator] for c in found]
+            best = max(scored, key=lambda m: (raw[m], -members.index(m)))
+            counted.update(dict.fromkeys((m for m in scored if m != best), 0))
+    return counted
 
 
-def score_household(
-    card: Scorecard, values: Values, parameters: Parameters, stale: frozenset[str] = frozenset()
-) -> Score:
-    """Score one household from its indicator values and the parameters in force for it."""
-    contributions = _contributions(card, values, parameters)
+def total_of(card: Scorecard, counted: Mapping[str, int]) -> tuple[int, dict[str, int], list[Adjustment]]:
+    """The score of counted points, its points by dimension, and what the scorecard's rules added or took away."""
     adjustments: list[Adjustment] = []
-    points: dict[str, int] = {}
+    points = dict.fromkeys(card.caps, 0)
+    for name, given in counted.items():
+        points[card.dimension_of[name]] += given
     for dimension, most in card.caps.items():
-        raw = sum(c.points for c in contributions if c.dimension == dimension)
-        points[dimension] = min(raw, most)
-        if raw > most:
-            adjustments.append(Adjustment("cap", dimension, most - raw))
+        if points[dimension] > most:
+            adjustments.append(Adjustment("cap", dimension, most - points[dimension]))
+            points[dimension] = most
     alone = card.needs_other_than
     if alone is not None and points[alone] > 0 and not any(p for d, p in points.items() if d != alone):
         adjustments.append(Adjustment("cut", alone, -points[alone]))
@@ -131,12 +119,20 @@ def score_household(
     total = sum(points.values()) + bonus
     if total > SCORE_MAX:
         adjustments.append(Adjustment("cut", None, SCORE_MAX - total))
-    score = min(total, SCORE_MAX)
+    return min(total, SCORE_MAX), points, adjustments
+
+
+def score_household(
+    card: Scorecard, values: Values, parameters: Parameters, stale: frozenset[str] = frozenset()
+) -> Score:
+    """Score one household from its indicator values and the parameters in force for it."""
+    contributions = _contributions(card, values, parameters)
+    score, points, adjustments = total_of(card, {c.indicator: c.points for c in contributions})
     doubtful = sum(c.points for c in contributions if c.indicator in stale)
     score_level = card.level(score)
     if score_level == "red" and score - doubtful < card.levels["red"]:
         score_level = card.level(card.levels["red"] - 1)
-    triggers = tuple(name for name, trigger in card.triggers.items() if trigger.holds(values))
+    triggers = tuple(name for name, trigger in card.triggers.items() if trigger.holds(values, parameters))
     level = max([score_level, *(card.triggers[t].level for t in triggers)], key=LEVELS.index)
     return Score(score, score_level, level, triggers, tuple(contributions), tuple(adjustments), points)
 
@@ -150,60 +146,3 @@ def what_changed(now: Score, before: Score) -> tuple[Changed, ...]:
         if c.indicator in old and (old[c.indicator].value != c.value or old[c.indicator].points != c.points)
     ]
     return tuple(sorted(changed, key=lambda c: (-abs(c.points_after - c.points_before), c.indicator)))
-
-
-def would_clear(
-    card: Scorecard, values: Values, parameters: Parameters, stale: frozenset[str] = frozenset()
-) -> tuple[Clears, ...] | None:
-    """The smallest change that brings the household under the alert line; None if a hard trigger holds it there.
-
-    Fewest indicators first, then least points lost: each indicator is set just outside its lowest band.
-    """
-    line = card.levels[card.alert_from]
-    now = score_household(card, values, parameters, stale)
-    if now.triggers or now.score < line:
-        return None
-    clears = _moves(card, now, parameters)
-    single = [m for m in clears if _score_after(card, values, parameters, stale, (m,)) < line]
-    if single:
-        return (min(single, key=lambda m: (m.points, m.indicator)),)
-    return _greedy(card, values, parameters, stale, clears, line)
-
-
-def _moves(card: Scorecard, now: Score, parameters: Parameters) -> list[Clears]:
-    moves = []
-    for c in now.contributions:
-        if c.raw_points and c.value is not None:
-            lowest = card.points[c.indicator].bands[-1]
-            edge = lowest.edge.value(parameters)
-            target = edge - 1 if lowest.direction == "from" else edge
-            moves.append(Clears(c.indicator, c.value, target, c.raw_points))
-    return moves
-
-
-def _score_after(
-    card: Scorecard, values: Values, parameters: Parameters, stale: frozenset[str], moves: tuple[Clears, ...]
-) -> int:
-    changed = {**values, **{m.indicator: m.to_value for m in moves}}
-    return score_household(card, changed, parameters, stale).score
-
-
-def _greedy(
-    card: Scorecard,
-    values: Values,
-    parameters: Parameters,
-    stale: frozenset[str],
-    moves: list[Clears],
-    line: int,
-) -> tuple[Clears, ...] | None:
-    chosen: tuple[Clears, ...] = ()
-    left = list(moves)
-    while left:
-        best = min(
-            left, key=lambda m: (_score_after(card, values, parameters, stale, (*chosen, m)), m.indicator)
-        )
-        chosen = (*chosen, best)
-        left.remove(best)
-        if _score_after(card, values, parameters, stale, chosen) < line:
-            return chosen
-    return None

@@ -66,9 +66,9 @@ def _condition(condition: Condition, table: Any) -> Any:
     value = table[condition.indicator]
     holds = ibis.literal(True)
     if condition.at_least is not None:
-        holds = holds & (value >= condition.at_least)
+        holds = holds & (value >= _edge(condition.at_least, table))
     if condition.below is not None:
-        holds = holds & (value < condition.below)
+        holds = holds & (value < _edge(condition.below, table))
     return ibis.coalesce(holds, ibis.literal(condition.or_unknown))
 
 

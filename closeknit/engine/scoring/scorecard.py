@@ -60,19 +60,24 @@ class IndicatorPoints:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A claim about an indicator's value."""
+    """A claim about an indicator's value, with edges like a band's: fixed, or tied to a parameter."""
 
     indicator: str
-    at_least: int | None = None
-    below: int | None = None
+    at_least: Edge | None = None
+    below: Edge | None = None
     or_unknown: bool = False
 
-    def holds(self, value: int | None) -> bool:
+    def holds(self, value: int | None, parameters: Mapping[str, int]) -> bool:
         if value is None:
             return self.or_unknown
-        return (self.at_least is None or value >= self.at_least) and (
-            self.below is None or value < self.below
+        return (self.at_least is None or value >= self.at_least.value(parameters)) and (
+            self.below is None or value < self.below.value(parameters)
         )
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges that it names."""
+        return tuple(e for e in (self.at_least, self.below) if e is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +95,41 @@ class Trigger:
     source: str
     suppressible: bool = False
 
-    def holds(self, values: Mapping[str, int | None]) -> bool:
-        return all(c.holds(values[c.indicator]) for c in self.when) and (
-            not self.and_any or any(c.holds(values[c.indicator]) for c in self.and_any)
+    def holds(self, values: Mapping[str, int | None], parameters: Mapping[str, int]) -> bool:
+        return all(c.holds(values[c.indicator], parameters) for c in self.when) and (
+            not self.and_any or any(c.holds(values[c.indicator], parameters) for c in self.and_any)
         )
 
     @property
     def indicators(self) -> tuple[str, ...]:
         return tuple(c.indicator for c in self.when)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every claim that it makes."""
+        return (*self.when, *self.and_any)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days to do something in: calendar days, or working days of five a week."""
+
+    days: int
+    working: bool = False
+
+    @property
+    def calendar_days(self) -> int:
+        """The stretch in calendar days; working days as whole weeks of five, since no office calendar is at hand."""
+        return -(-self.days * 7 // 5) if self.working else self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """By when a score alert of one level is answered, counted from the day it was raised; None: no clock."""
+
+    visit: Span
+    disposition: Span
+    first_contact: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +150,7 @@ class Scorecard:
     suppressed_by: str | None = None
     alert_from: str = "yellow"
     quiet_days: int = 90
+    clocks: Mapping[str, Clocks] = field(default_factory=dict)  # level → clocks of its score alerts
 
     @property
     def scored(self) -> tuple[str, ...]:
@@ -126,9 +159,10 @@ class Scorecard:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The parameters that thresholds refer to."""
-        edges = (b.edge.parameter for p in self.points.values() for b in p.bands)
-        return tuple(dict.fromkeys(name for name in edges if name))
+        """The parameters that thresholds of bands and triggers refer to."""
+        edges = [b.edge for p in self.points.values() for b in p.bands]
+        edges += [e for t in self.triggers.values() for c in t.conditions for e in c.edges]
+        return tuple(dict.fromkeys(e.parameter for e in edges if e.parameter))
 
     def family_of(self, indicator: str) -> str | None:
         return next((name for name, members in self.families.items() if indicator in members), None)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from closeknit.engine.indicators import Indicator, parameters_used
-from closeknit.engine.scoring import Changed, Contribution, Scorecard, would_clear
+from closeknit.engine.scoring import Changed, Condition, Contribution, Scorecard, would_clear
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
 from closeknit.screening.explaining.evidence import MOST_ROWS, Evidence, Held, row_json
@@ -100,7 +100,7 @@ class Entries:
     def clearing(self) -> dict[str, Any]:
         """The smallest change that brings the household under the alert line, or why there is none."""
         now = self.now
-        clears = would_clear(self.card, now.values, now.parameters, now.stale)
+        clears = would_clear(self.card, now.values, now.parameters)
         if clears is None:
             return {"would_clear": None, "would_clear_reason": as_words(self._why_not_cleared())}
         moves = []
@@ -154,10 +154,37 @@ class Entries:
                 role: as_words(trigger_reason(trigger, self.now.values, role, self.pack, self.money))
                 for role in ROLES
             },
-            "conditions": [
-                {"indicator": c.indicator, "value": self.now.values.get(c.indicator)}
-                for c in (*trigger.when, *trigger.and_any)
+            "conditions": [self._condition(c) for c in trigger.conditions],
+            "parameters": [
+                self._parameter(name)
+                for name in dict.fromkeys(
+                    e.parameter for c in trigger.conditions for e in c.edges if e.parameter
+                )
             ],
+        }
+
+    def _condition(self, c: Condition) -> dict[str, Any]:
+        """One claim of a trigger: the value, the edge that it met, and the parameter that the edge follows."""
+        indicator = self.pack.indicators[c.indicator]
+        value = self.now.values.get(c.indicator)
+        claims = [
+            {
+                "claim": name,
+                "edge": (amount_there := edge.value(self.now.parameters)),
+                "parameter": edge.parameter,
+                "text": as_words(edge_words(amount_there, indicator.unit, name == "below", self.money)),
+            }
+            for name, edge in (("at_least", c.at_least), ("below", c.below))
+            if edge is not None
+        ]
+        return {
+            "indicator": c.indicator,
+            "value": value,
+            "holds": c.holds(value, self.now.parameters),
+            "label": as_words(indicator.label),
+            "value_text": self._amount(value, indicator),
+            "claims": claims,
+            "or_unknown": c.or_unknown,
         }
 
     def dimensions(self) -> list[dict[str, Any]]:

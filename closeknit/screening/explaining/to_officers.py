@@ -172,14 +172,29 @@ def _member(member: str | None, e: Explanation, say: Say) -> str:
 
 
 def _triggers(e: Explanation, say: Say) -> list[str]:
-    return [
-        f"  {say.of(t['label'])} → {say.of(LEVEL_WORDS[t['level']])}"
-        + say(
-            f"; owner {t['owner']['en']}, within {amount_of_days(t['clock_days'])}; source: {t['source_text']['en']}",
-            f"；责任单位：{t['owner']['zh']}，{t['clock_days']}天内；依据：{t['source_text']['zh']}",
+    lines = []
+    for t in e["trigger_details"]:
+        lines.append(
+            f"  {say.of(t['label'])} → {say.of(LEVEL_WORDS[t['level']])}"
+            + say(
+                f"; owner {t['owner']['en']}, within {amount_of_days(t['clock_days'])}; source: {t['source_text']['en']}",
+                f"；责任单位：{t['owner']['zh']}，{t['clock_days']}天内；依据：{t['source_text']['zh']}",
+            )
         )
-        for t in e["trigger_details"]
+        labels = {p["parameter"]: say.of(p["label"]) for p in t["parameters"]}
+        lines += [_condition(c, labels, say) for c in t["conditions"]]
+    return lines
+
+
+def _condition(c: dict[str, Any], labels: dict[str, str], say: Say) -> str:
+    """One claim of a trigger: the value beside the edge, with the parameter that the edge follows."""
+    edges = [
+        say.of(claim["text"]) + (f", {labels[claim['parameter']]}" if claim["parameter"] else "")
+        for claim in c["claims"]
     ]
+    if c["or_unknown"]:
+        edges.append(say("or unknown", "或未知"))
+    return f"    {say.of(c['label'])}: {say.of(c['value_text'])} ({'; '.join(edges)})"
 
 
 def _adjustments(e: Explanation, say: Say) -> list[str]:

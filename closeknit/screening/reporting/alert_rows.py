@@ -124,7 +124,7 @@ def _row(pack: Pack, money: Money, alert: Mapping[str, Any], now: Standing, role
             for c in now.score.contributions
             if not c.known and card.points[c.indicator].bands
         ),
-        due=due_on(alert),
+        due=due_on(alert, card),
     )
 
 

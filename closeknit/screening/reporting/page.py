@@ -21,7 +21,7 @@ from closeknit.screening.reporting import content
 from closeknit.screening.reporting.alert_rows import alert_rows
 from closeknit.screening.reporting.areas import read_areas, street_word
 from closeknit.screening.reporting.charts import Chart, Table, charts
-from closeknit.screening.reporting.clocks import CLOCKS
+from closeknit.screening.reporting.clocks import clocks_text
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, count
 from closeknit.screening.reporting.method import method_of
 from closeknit.screening.results import Run, open_run
@@ -99,7 +99,7 @@ def _context(home: Home, pack: Pack, run: Run) -> dict[str, Any]:
         "feed_words": FEED_WORDS,
         "proposal": PROPOSAL,
         "never_decides": NEVER_DECIDES,
-        "clocks": CLOCKS,
+        "clocks": clocks_text(pack.scorecard),
         "data": _data(run, title, drawn, areas.outlines),
     }
 

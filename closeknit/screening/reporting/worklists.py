@@ -17,7 +17,7 @@ from closeknit.screening.explaining import require_same_pack
 from closeknit.screening.reporting.alert_rows import AlertRow, alert_rows
 from closeknit.screening.reporting.areas import Areas, read_areas
 from closeknit.screening.reporting.charts import doubtful_registers
-from closeknit.screening.reporting.clocks import CLOCKS
+from closeknit.screening.reporting.clocks import clocks_text
 from closeknit.screening.reporting.spreadsheets import Cell, file_name, open_workbook, sheet_name, write_cell
 from closeknit.screening.results import Run, open_run
 from closeknit.screening.wording import LEVEL_WORDS, NEVER_DECIDES, PROPOSAL, QUEUE_WORDS, STATUS_WORDS
@@ -251,7 +251,7 @@ def _about(sheet: Any, styles: _Styles, run: Run, pack: Pack, lang: str) -> None
         ),
         NEVER_DECIDES,
         PROPOSAL,
-        CLOCKS,
+        clocks_text(pack.scorecard),
         Text(
             "Households are pseudonyms: who it is, the district tells those who have to know.",
             "家庭以加密标识表示：具体身份由区级告知经办人员。",
