@@ -51,7 +51,7 @@ _PERSONS = {
     "community": "VARCHAR",
     "dwelling_key": "BIGINT",
 }
-_BOOK = {"person_key": "BIGINT", "book_key": "BIGINT", "relation": "VARCHAR"}
+_BOOK = {"person_key": "BIGINT", "book_key": "BIGINT", "relation": "VARCHAR", "birth_date": "DATE"}
 TABLES = {
     "_members": "household_key, person_key, counts, status, birth_date, relation, source_household_key",
     "_households": "household_key, community, street, district, residence, members, source_no",

@@ -27,6 +27,7 @@ Rule = Callable[[duckdb.DuckDBPyConnection, BaseTables], None]
 RULES: tuple[Rule, ...] = (
     kinship.small_types,
     kinship.residents,
+    kinship.born,
     kinship.books,
     kinship.people_on_two_books,
     kinship.people,
@@ -65,7 +66,7 @@ def derive(
     _excluded(con, default_area)
     _place_cases(con, default_area)
     check(con)
-    con.execute("DROP TABLE ck_place; DROP TABLE ck_residents")
+    con.execute("DROP TABLE ck_place; DROP TABLE ck_residents; DROP TABLE ck_born")
     progress("households", len(RULES), len(RULES))
 
 
@@ -75,9 +76,10 @@ def _members(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE TEMP TABLE ck_members AS "
         "SELECT l.household_key, l.person_key, l.place IN " + _COUNTING + " AS counts, "
         "CASE WHEN l.place IN " + _COUNTING + " THEN 'member' ELSE l.place::VARCHAR END AS status, "
-        "r.birth_date, l.relation::VARCHAR AS relation, "
+        "coalesce(r.birth_date, n.birth_date) AS birth_date, l.relation::VARCHAR AS relation, "
         "coalesce(l.book_key, l.dwelling_key) AS source_household_key, r.community, l.at_home "
         "FROM ck_place l LEFT JOIN ck_residents r ON r.person_key = l.person_key "
+        "LEFT JOIN ck_born n ON n.person_key = l.person_key "
         "WHERE l.household_key IS NOT NULL"
     )
 

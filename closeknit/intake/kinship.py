@@ -77,6 +77,15 @@ def residents(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     )
 
 
+def born(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
+    """Birth days of those whom only a book names: the dead, and people registered here who live elsewhere."""
+    con.execute(
+        "CREATE TEMP TABLE ck_born AS "
+        f"SELECT person_key, min(birth_date) AS birth_date FROM {base.household_book} "
+        "ANTI JOIN ck_residents USING (person_key) WHERE birth_date IS NOT NULL GROUP BY person_key"
+    )
+
+
 def books(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     """Who stands on which book. A book without head and with many people (集体户) says nothing about kinship:
     people on it are treated as people without a book (proposal)."""
@@ -138,12 +147,14 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     con.execute(
         "CREATE TEMP TABLE ck_registered AS "
         "SELECT coalesce(r.person_key, b.person_key) AS person_key, r.dwelling_key, "
-        f" CASE WHEN r.birth_date <= {base.on} THEN date_sub('year', r.birth_date, {base.on}) END::SMALLINT AS age, "
+        f" {_age('coalesce(r.birth_date, n.birth_date)', base)} AS age, "
         " r.person_key IS NOT NULL AS here, b.book_key, b.relation "
-        "FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key"
+        "FROM ck_residents r FULL JOIN ck_book_of b ON r.person_key = b.person_key "
+        "LEFT JOIN ck_born n ON n.person_key = b.person_key"
     )
     con.execute(
-        "INSERT INTO ck_registered (person_key, here) SELECT DISTINCT person_key, false FROM ck_books "
+        f"INSERT INTO ck_registered (person_key, here, age) SELECT DISTINCT person_key, false, {_age('birth_date', base)} "
+        "FROM ck_books LEFT JOIN ck_born USING (person_key) "
         "ANTI JOIN ck_residents USING (person_key) ANTI JOIN ck_book_of USING (person_key)"
     )
     con.execute("DROP TABLE ck_books; DROP TABLE ck_collective")
@@ -167,6 +178,11 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
         "CREATE TEMP TABLE ck_everybody AS SELECT count(*) AS people FROM ("
         f"SELECT person_key FROM {base.population} UNION SELECT person_key FROM {base.household_book})"
     )
+
+
+def _age(born: str, base: BaseTables) -> str:
+    """SQL: completed years on the day; NULL for a birth day that is unknown or to come."""
+    return f"CASE WHEN {born} <= {base.on} THEN date_sub('year', {born}, {base.on}) END::SMALLINT"
 
 
 def marriages(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:

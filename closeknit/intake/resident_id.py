@@ -87,6 +87,11 @@ def sql_birth(b: str) -> str:
     return f"CAST(({b} // 1000) % 100000000 AS INTEGER)"
 
 
+def sql_birth_date(d: str) -> str:
+    """SQL: the birth date `d` (YYYYMMDD) as a DATE, NULL if there is no such day."""
+    return f"CAST(try_strptime(CAST({d} AS VARCHAR), '%Y%m%d') AS DATE)"
+
+
 def sql_typed(n: str, b: str, c: str) -> str:
     """SQL: the number in 18 characters, NULL if not of that shape."""
     check = f"substr('{CHECK_CHARACTERS}', 1 + {c} % 11, 1)"

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from closeknit.engine.registers.contract import CodeList, Column, RegisterContract
+from closeknit.intake import resident_id
 from closeknit.intake.batches import Period
 from closeknit.intake.checks import Circumstances, ColumnCheck
 from closeknit.intake.columns import check_column, is_words
@@ -74,7 +75,11 @@ class Validation:
     def _check(self, column: Column, plain: frozenset[str]) -> ColumnCheck:
         place = self.matched.places.get(column.name)
         cell = None if place is None else f"c{place}"
-        return check_column(column, cell, replace(self.around, plain=column.name in plain))
+        found = check_column(column, cell, replace(self.around, plain=column.name in plain))
+        if column.born_of is None:
+            return found
+        born = resident_id.sql_birth_date(sql_name(f"d {column.born_of}"))
+        return replace(found, value=f"coalesce({found.value}, {born})")
 
     def _compile(self, checks: list[ColumnCheck]) -> str:
         first = ["line", *(f"{check.first} AS {_sql(check, 'n')}" for check in checks)]

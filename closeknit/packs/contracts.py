@@ -56,6 +56,7 @@ class _ColumnFile(Checked):
     minimum: int | None = None
     maximum: int | None = None
     decimals: int | None = Field(default=None, ge=1, le=9)
+    born_of: str | None = None
 
 
 class _ContractFile(Checked):
@@ -120,6 +121,7 @@ def _contract(file: _ContractFile) -> RegisterContract:
             minimum=c.minimum,
             maximum=c.maximum,
             decimals=c.decimals,
+            born_of=c.born_of,
         )
         for name, c in file.columns.items()
     }
@@ -202,6 +204,14 @@ def _check_columns(contract: RegisterContract, codes: Mapping[str, CodeList], sh
             )
         if column.decimals is not None and column.type != "number":
             raise _wrong(shown, key, "has decimals, which only a number has", "只有number列可指定decimals")
+        numbers = [n for n, c in contract.columns.items() if c.type == "resident_id"]
+        if column.born_of is not None and (column.type != "date" or column.born_of not in numbers):
+            raise _wrong(
+                shown,
+                key,
+                "is a birth day read from a resident number: a date, and born_of names that column",
+                "由身份号码得出：须为date列，born_of须为身份号码列",
+            )
         if column.codes is not None and column.codes not in codes:
             raise _wrong(
                 shown, key, f"names the unknown code list {column.codes!r}", f"代码表{column.codes}不存在"

@@ -39,6 +39,7 @@ class Result:
     excluded: dict[int, str]
     review: set[tuple[str, int | None]]
     households: dict[int, tuple[str | None, int]]
+    ages: dict[int, int | None]
 
     def together(self, *people: int) -> bool:
         """Tell whether these people count in one household."""
@@ -64,6 +65,11 @@ class District:
             tables = ("population", "household_book", "marriages", "custody", "deaths", "education_enrolment")
             derive(con, BaseTables(day, *tables, pads=[b"a" * 64, b"b" * 64]), "420106")
             rows = con.execute("SELECT person_key, household_key, counts, status FROM ck_members").fetchall()
+            ages = dict(
+                con.execute(
+                    f"SELECT person_key, date_sub('year', birth_date, DATE '{day}') FROM ck_members"
+                ).fetchall()
+            )
             gone = con.execute("SELECT person_key, reason FROM ck_excluded").fetchall()
             review = con.execute(
                 "SELECT reason, coalesce(person_key, other_key, household_key) FROM ck_review"
@@ -74,12 +80,13 @@ class District:
                 dict(gone),
                 set(review),
                 {h: (c, m) for h, c, m in homes},
+                ages,
             )
 
     def _fill(self, con: duckdb.DuckDBPyConnection, day: date) -> None:
         con.execute(
             "CREATE TABLE population (person_key BIGINT, birth_date DATE, community VARCHAR, dwelling_key BIGINT);"
-            "CREATE TABLE household_book (person_key BIGINT, book_key BIGINT, relation VARCHAR);"
+            "CREATE TABLE household_book (person_key BIGINT, book_key BIGINT, relation VARCHAR, birth_date DATE);"
             "CREATE TABLE marriages (person_key BIGINT, spouse_key BIGINT, event VARCHAR, registered_on DATE);"
             "CREATE TABLE custody (person_key BIGINT, kind VARCHAR, from_on DATE, until_on DATE);"
             "CREATE TABLE deaths (person_key BIGINT, died_on DATE, reported_by VARCHAR);"
@@ -92,9 +99,9 @@ class District:
                     "INSERT INTO population VALUES (?, ?, ?, ?)", [p.n, born, p.community, p.lives or None]
                 )
             if p.book is not None:
-                con.execute("INSERT INTO household_book VALUES (?, ?, ?)", [p.n, p.book, p.relation])
+                con.execute("INSERT INTO household_book VALUES (?, ?, ?, ?)", [p.n, p.book, p.relation, born])
         for table, rows in (
-            ("household_book", self.second_books),
+            ("household_book", [(n, book, relation, None) for n, book, relation in self.second_books]),
             ("marriages", self.marriages),
             ("custody", self.custody),
             ("deaths", [(n, on, "police") for n, on in self.deaths]),
@@ -111,6 +118,20 @@ def test_zhou_his_daughter_and_the_parents_who_live_with_them_are_four() -> None
     result = District(ZHOU, marriages=[(1, 99, "divorced", "2019-05-06")]).derive()
     assert result.together(1, 2, 3, 4)
     assert result.households == {500: (WUCHANG, 4)}
+
+
+def test_whom_only_the_book_names_has_the_age_that_the_book_tells() -> None:
+    dead = District([*ZHOU[1:], P(1, 45, None, 500, "0")], deaths=[(1, "2024-08-20")]).derive()
+    assert (dead.status(1), dead.ages[1]) == ("dead", 45)
+    assert dead.ages[3] == 72
+    unknown = District([*ZHOU[1:]], second_books=[(1, 500, "0")], deaths=[(1, "2024-08-20")]).derive()
+    assert unknown.ages[1] is None
+
+
+def test_a_minor_on_the_book_counts_wherever_registered_as_living() -> None:
+    away = District([ZHOU[0], P(2, 14, None, 500, "3"), P(3, 30, None, 500, "3")]).derive()
+    assert away.together(1, 2)
+    assert away.status(3) == "lives_elsewhere"
 
 
 def test_parents_who_live_elsewhere_do_not_count_and_have_their_own_household() -> None:

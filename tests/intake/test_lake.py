@@ -60,7 +60,7 @@ def test_a_batch_carries_keys_and_facts_and_no_identity(home: Home, pack: Pack) 
     result = deliver(home, pack, "household_book", JULY, [row])
     file = home.batch_folder("household_book", result.batch) / "part-0.parquet"
     rows = query(f"SELECT * FROM read_parquet('{file}', hive_partitioning=false)")
-    assert rows == [(person_key(home, 1), book_key(home, "B7"), "0")]
+    assert rows == [(person_key(home, 1), book_key(home, "B7"), "0", None)]
     assert result.counts.accepted == 1
 
 

@@ -71,6 +71,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     decimals: int | None = None  # number: kept as an int64 of 10^-decimals; a finer value is a row fault
+    born_of: str | None = None  # date: a birth day; where the file gives none, read from this resident number
 
     @property
     def lake_name(self) -> str | None:
