@@ -186,7 +186,9 @@ def test_the_trigger_follows_the_marginal_ratio_of_the_day_and_the_area(
 ) -> None:
     root = tmp_path / "ours"
     shutil.copytree(cn.root, root, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "hubei/wuhan/parameters/assistance/marginal_ratio.yaml").write_text(DOUBLE, encoding="utf-8")
+    overlay = root / "hubei/wuhan/parameters/marginal/ratio.yaml"
+    overlay.parent.mkdir()
+    overlay.write_text(DOUBLE, encoding="utf-8")
     ours = load_pack(root)
     registers = {
         "major_diseases": [{"person": "a", "kind": "major", "recognised_on": "2024-08-01"}],

@@ -129,8 +129,8 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         CARD, "first_contact: {days: 1}", "first_contact: {days: 0}", r"clocks\.red\.first_contact needs days",
     ),
     "a trigger's edge on a parameter that is not there": (
-        CARD, "income_ratio: {below: {times: 1, parameter: assistance.marginal_ratio}, or_unknown",
-        "income_ratio: {below: {times: 1, parameter: assistance.no_such}, or_unknown", r"assistance\.no_such",
+        CARD, "income_ratio: {below: {times: 1, parameter: marginal.ratio}, or_unknown",
+        "income_ratio: {below: {times: 1, parameter: marginal.no_such}, or_unknown", r"marginal\.no_such",
     ),
     "a clock as short as a cry's": (CARD, "clock_days: 3", "clock_days: 1", r"triggers\.tekun_like has a clock of 1 days"),
     "a citation of nothing": (CARD, "source: \"law-review.md 6\"\n  adult", "source: \"hearsay 6\"\n  adult", r"cites 'hearsay 6'"),
