@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from closeknit.engine.indicators import Indicator, parameters_used
+from closeknit.engine.indicators import Indicator, parameters_used, person_parameters_used
 from closeknit.engine.indicators.scans import fact_type
 from closeknit.engine.indicators.tables import Seen, unknown
 from closeknit.engine.units import PackError
@@ -16,7 +16,6 @@ from closeknit.packs.sources import cited
 
 _PERSON: Mapping[str, str] = {
     "age": "int64",
-    "working_age": "boolean",
     "counts": "boolean",
     "relation": "string",
     "status": "string",
@@ -67,7 +66,8 @@ def parameters_read(pack: Pack) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for indicator in pack.indicators.values():
         try:
-            found.update(dict.fromkeys(parameters_used([indicator], pack.contracts, tuple(pack.parameters))))
+            known = ([indicator], pack.contracts, tuple(pack.parameters))
+            found.update(dict.fromkeys(parameters_used(*known) + person_parameters_used(*known)))
         except (PackError, KeyError):
             continue
     return tuple(found)
@@ -107,8 +107,9 @@ def _facts_read(pack: Pack, indicator: Indicator) -> set[str]:
         f.name: unknown(types[f.name]) for f in indicator.facts if f.per == "household"
     }
     used: set[str] = set()
+    national = {name: unknown("int64") for name, p in pack.parameters.items() if p.of_the_nation}
     for roll in indicator.rolls.values():
-        seen = Seen("person", person | {n: unknown(t) for n, t in _PERSON.items()})
+        seen = Seen("person", person | {n: unknown(t) for n, t in _PERSON.items()}, national)
         roll.person(seen)
         used |= seen.used
     household |= {label: unknown("int64") for label in indicator.rolls}

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 from unicodedata import east_asian_width
 
-from closeknit.engine.indicators import UNITS, Indicator, parameters_used
+from closeknit.engine.indicators import UNITS, Indicator, parameters_used, person_parameters_used
 from closeknit.engine.policy import Parameter
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.engine.scoring import Band, Condition, Edge, Scorecard, Trigger
@@ -157,7 +157,8 @@ def _parameter(pack: Pack, parameter: Parameter, day: date, area: str) -> Iterat
 
 def _used_by(pack: Pack, parameter: str) -> Iterator[Line]:
     for name, indicator in pack.indicators.items():
-        if parameter in parameters_used([indicator], pack.contracts, tuple(pack.parameters)):
+        known = ([indicator], pack.contracts, tuple(pack.parameters))
+        if parameter in parameters_used(*known) + person_parameters_used(*known):
             label = indicator.label
             yield Text("read by", "用于指标"), Text(f"{label.en} ({name})", f"{label.zh}（{name}）")
     card: Scorecard | None = pack.scorecard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,11 +19,13 @@ from closeknit.engine.indicators import (
     Plan,
     parameter_column,
     parameters_used,
+    person_parameters_used,
     plan_features,
 )
 from closeknit.engine.indicators.plan import Step
 from closeknit.engine.policy import InForce
 from closeknit.engine.scoring import Scorecard, plan_contributions, plan_scores
+from closeknit.engine.units import NotInForce
 from closeknit.packs.loader import Pack
 
 DISTRICT_DIGITS = 6
@@ -58,10 +61,25 @@ def indicators_of(pack: Pack) -> tuple[Indicator, ...]:
 
 
 def needed_parameters(pack: Pack) -> tuple[str, ...]:
-    """The parameters that indicators and scorecard read."""
+    """The parameters that households' values and the scorecard read: columns of the parameter table."""
     used = set(parameters_used(indicators_of(pack), pack.contracts, tuple(pack.parameters)))
     used |= set(pack.scorecard.parameters)
     return tuple(name for name in pack.parameters if name in used)
+
+
+def person_parameters(pack: Pack) -> tuple[str, ...]:
+    """The parameters that person expressions read: numbers in the text of a day's SQL."""
+    return person_parameters_used(indicators_of(pack), pack.contracts, tuple(pack.parameters))
+
+
+def day_of(pack: Pack, day: date) -> Day:
+    """A day with the parameters that have one value for the whole nation on it."""
+    amounts = {}
+    for name, parameter in pack.parameters.items():
+        if parameter.of_the_nation:
+            with suppress(NotInForce):
+                amounts[name] = parameter.in_force(day, "").amount("*")
+    return Day(day, amounts)
 
 
 def stale_indicators(pack: Pack, stale_registers: frozenset[str]) -> frozenset[str]:
@@ -122,7 +140,7 @@ def _compile(
     pack = held.pack
     indicators = indicators_of(pack)
     parameters = needed_parameters(pack)
-    plan: Plan = plan_features(indicators, pack.contracts, parameters, Day(day), missing)
+    plan: Plan = plan_features(indicators, pack.contracts, parameters, day_of(pack, day), missing)
     card: Scorecard = pack.scorecard
     scores = plan_scores(card, [i.name for i in indicators], plan, stale_indicators(pack, stale))
     return Compiled(
@@ -143,8 +161,9 @@ def contribution_columns(card: Scorecard, parameters: tuple[str, ...]) -> list[s
 
 
 def parameters_in_force(pack: Pack, day: date, area: str) -> Mapping[str, InForce]:
-    """The values in force for one district.
+    """The values in force for one district, those that person expressions read among them.
 
     Raises: NotInForce with the parameter's name for a day or area without a value.
     """
-    return {name: pack.parameters[name].in_force(day, area) for name in needed_parameters(pack)}
+    names = dict.fromkeys([*needed_parameters(pack), *person_parameters(pack)])
+    return {name: pack.parameters[name].in_force(day, area) for name in names}

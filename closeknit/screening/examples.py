@@ -16,14 +16,13 @@ from closeknit.engine.indicators import (
     HOUSEHOLDS,
     MEMBER_COLUMNS,
     MEMBERS,
-    Day,
     Indicator,
     plan_features,
 )
 from closeknit.engine.policy import smallest_unit
 from closeknit.engine.units import PackError
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import needed_parameters, to_sql
+from closeknit.screening.compiling import day_of, needed_parameters, to_sql
 from closeknit.screening.session import DUCKDB_TYPES, Session, connect, quoted
 from closeknit.screening.tasks import residences
 
@@ -80,7 +79,7 @@ def _evaluate(
 ) -> list[ExampleResult]:
     names = needed_parameters(pack)
     values = {n: pack.parameters[n].in_force(day, area) for n in names}
-    plan = plan_features([indicator], pack.contracts, names, Day(day), missing)
+    plan = plan_features([indicator], pack.contracts, names, day_of(pack, day), missing)
     with connect(threads=1) as connection:
         session = Session(connection, pack)
         tables = _tables(pack, indicator, cases, area)

@@ -91,10 +91,11 @@ def values(
     missing: frozenset[str] = frozenset(),
     absent: str = "zero",
     day: date = DAY,
+    amounts: Mapping[str, int] | None = None,
 ) -> dict[int, dict[str, Any]]:
     """Run a plan over these tables; one dict per household key."""
     contract = register(absent=absent)
-    plan = plan_features(indicators, {"bills": contract}, ["line"], Day(day), missing)
+    plan = plan_features(indicators, {"bills": contract}, ["line"], Day(day, amounts or {}), missing)
     connection = duckdb.connect()
     fill(connection, MEMBERS, MEMBER_COLUMNS, members)
     fill(connection, HOUSEHOLDS, HOUSEHOLD_COLUMNS, households)

@@ -6,9 +6,21 @@ from datetime import date
 
 import pytest
 
-from closeknit.engine.author import any_of, count, exists, latest, max_of, or_else, ratio, sum_of, total
+from closeknit.engine.author import (
+    any_of,
+    count,
+    count_of,
+    exists,
+    latest,
+    max_of,
+    or_else,
+    ratio,
+    sum_of,
+    total,
+)
+from closeknit.engine.indicators import Indicator, parameters_used, person_parameters_used
 from closeknit.engine.units import PackError
-from tests.engine.tables import bill, household, indicator, person, values
+from tests.engine.tables import bill, household, indicator, person, register, values
 
 
 def one(ind, bills, **options):
@@ -147,3 +159,25 @@ def test_every_household_stays_even_without_members_or_rows():
     found = values([ind], [bill(1, 5)], members=(person(1),), households=(household(1), household(2)))
     assert set(found) == {1, 2}
     assert found[2]["spending"] == 0
+
+
+def of_age() -> Indicator:
+    able = count_of(lambda p: p.age.between(p.param("age.first"), 59))
+    return indicator("able", [], lambda h: h.able, rolls={"able": able})
+
+
+@pytest.mark.parametrize(("first", "able"), [(16, 2), (44, 2), (45, 0)])
+def test_a_person_expression_reads_the_number_of_the_whole_nation_on_the_day(first: int, able: int) -> None:
+    assert values([of_age()], [], amounts={"age.first": first})[1]["able"] == able
+
+
+def test_a_parameter_that_depends_on_the_area_is_refused_for_a_person() -> None:
+    with pytest.raises(
+        PackError, match=r"a person cannot read the parameter 'age\.first'; known here: none\."
+    ):
+        values([of_age()], [])
+
+
+def test_parameters_of_person_expressions_are_told_apart_from_the_households() -> None:
+    known = ([of_age()], {"bills": register()}, ("age.first", "line"))
+    assert (parameters_used(*known), person_parameters_used(*known)) == ((), ("age.first",))

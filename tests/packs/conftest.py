@@ -14,7 +14,6 @@ from closeknit.engine.indicators import (
     HOUSEHOLDS,
     MEMBER_COLUMNS,
     MEMBERS,
-    Day,
     plan_features,
 )
 from closeknit.engine.scoring import Score, plan_scores, score_household
@@ -71,12 +70,12 @@ def _scored(
     away: Mapping[str, str],
 ) -> dict[str, Any]:
     """The household's row of `scores`."""
-    from closeknit.screening.compiling import to_sql
+    from closeknit.screening.compiling import day_of, to_sql
     from closeknit.screening.session import Session, connect
     from closeknit.screening.tasks import residences
 
     names = tuple(_needed(pack))
-    plan = plan_features(list(pack.indicators.values()), pack.contracts, names, Day(day), missing)
+    plan = plan_features(list(pack.indicators.values()), pack.contracts, names, day_of(pack, day), missing)
     keys = {person: key for key, person in enumerate(members, 1)}
     people = [
         {

@@ -268,3 +268,16 @@ def test_every_value_is_marked_as_a_proposal(cn: Pack) -> None:
 def test_levels_rise_and_begin_where_the_brief_says(cn: Pack) -> None:
     assert dict(cn.scorecard.levels) == {"blue": 15, "yellow": 30, "orange": 50, "red": 70}
     assert all(a < b for a, b in pairwise(cn.scorecard.levels.values()))
+
+
+@pytest.mark.parametrize(("day", "counts"), [(date(2024, 8, 14), True), (date(2024, 8, 15), False)])
+def test_working_age_follows_its_parameter_by_day(cn: Pack, tmp_path: Path, day: date, counts: bool) -> None:
+    root = tmp_path / "ours"
+    shutil.copytree(cn.root, root, ignore=shutil.ignore_patterns("__pycache__"))
+    file = root / "parameters/working_age/oldest.yaml"
+    later = '  - {area: "", from: 2024-08-15, from_is: exact, value: 50, source: proposal}\n'
+    file.write_text(file.read_text(encoding="utf-8") + later, encoding="utf-8")
+    people = {"dead": "1971-01-01", "child": "2012-01-01"}
+    registers = {"deaths": [{"person": "dead", "died_on": "2024-08-01", "reported_by": "police"}]}
+    found = scorer(load_pack(root))(day, people, registers, away={"dead": "dead"})
+    assert ("earner_died" in found.triggers) == counts

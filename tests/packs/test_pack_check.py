@@ -273,6 +273,13 @@ def test_no_protected_trait_can_be_an_input(cn: Pack) -> None:
                 assert not protected.search(f"{column.name} {column.zh}"), f"{contract.name}.{column.name}"
 
 
+def test_a_person_expression_that_reads_a_parameter_of_an_area_is_refused(root: Path, edit: Edit) -> None:
+    edit("facts/work.py", 'p.param("working_age.youngest")', 'p.param("dibao.line")')
+    assert re.search(
+        r"indicators/age_family/earner_died\.py: cannot be evaluated \(a person cannot read", said(root)
+    )
+
+
 def test_working_age_is_the_same_for_everybody(cn: Pack) -> None:
     sources = [p.read_text(encoding="utf-8") for p in sorted((cn.root / "indicators").rglob("*.py"))]
     assert not [s for s in sources if re.search(r"\.sex\b|4050|\.between\(16, 54\)", s.split('"""')[-1])]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +19,14 @@ def _shift_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Windows around one day. Cut-off dates are computed here, so both backends compare plain dates."""
+    """Windows around one day. Cut-off dates are computed here, so both backends compare plain dates.
+
+    amounts: the parameters that have one value for the whole nation on this day, in the smallest unit. They stand in
+    an expression as plain numbers.
+    """
 
     day: date
+    amounts: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def last_full_month(self) -> date:

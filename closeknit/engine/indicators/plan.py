@@ -87,7 +87,7 @@ def _seam(step: Step) -> Any:
     return base_table(step.name, {name: str(kind) for name, kind in step.expression.schema().items()})
 
 
-PERSON_COLUMNS = ("age", "working_age", "relation", "status", "counts")
+PERSON_COLUMNS = ("age", "relation", "status", "counts")
 
 
 def _people(facts: Scans, on: Day, counting: bool | None, name: str) -> Step:
@@ -96,12 +96,10 @@ def _people(facts: Scans, on: Day, counting: bool | None, name: str) -> Step:
     if counting is not None:
         members = members.filter(members.counts if counting else ~members.counts)
     joined = _joined(members, "person_key", facts.tables("person"), list(MEMBER_COLUMNS))
-    age = on.age(joined.birth_date)
     columns = {
         "household_key": joined.household_key,
         "person_key": joined.person_key,
-        "age": age,
-        "working_age": age.between(16, 59),
+        "age": on.age(joined.birth_date),
         "relation": joined.relation,
         "status": joined.status,
         "counts": joined.counts,
@@ -120,18 +118,18 @@ def _rolled(indicators: Sequence[Indicator], facts: Scans, on: Day, attached: bo
     }
     if not rolls:
         return ()
-    part = facts.only(_facts_used(rolls, facts))
+    part = facts.only(_facts_used(rolls, facts, on))
     suffix = "_attached" if attached else ""
     people = _people(part, on, not attached, f"people{suffix}")
     table = _seam(people)
     values = {
         name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in part.seen_by_authors("person")))
     }
-    uncertain = {f.name for f in part.facts if part.may_be_unknown(f)} | {"age", "working_age"}
+    uncertain = {f.name for f in part.facts if part.may_be_unknown(f)} | {"age"}
     claims: dict[str, Any] = {}
     doubtful: set[str] = set()
     for name, roll in rolls.items():
-        seen = Seen("person", values)
+        seen = Seen("person", values, on.amounts)
         claims[name] = roll.person(seen)
         if seen.used & uncertain and roll.asks_whether_unknown:
             doubtful.add(name)
@@ -141,20 +139,19 @@ def _rolled(indicators: Sequence[Indicator], facts: Scans, on: Day, attached: bo
     return people, persons, gathered, Step(f"rolls{suffix}", layout.unpack(_seam(gathered)))
 
 
-def _facts_used(rolls: Mapping[str, Roll], facts: Scans) -> set[str]:
+def _facts_used(rolls: Mapping[str, Roll], facts: Scans, on: Day) -> set[str]:
     """The names of the facts that these rolls read."""
     stand_in = {
         f.name: unknown(fact_type(f, facts.contracts[f.register])) for f in facts.facts if f.per == "person"
     }
     stand_in |= {
         "age": unknown("int64"),
-        "working_age": unknown("boolean"),
         "counts": unknown("boolean"),
     }
     stand_in |= {"relation": unknown("string"), "status": unknown("string")}
     used: set[str] = set()
     for roll in rolls.values():
-        seen = Seen("person", stand_in)
+        seen = Seen("person", stand_in, on.amounts)
         roll.person(seen)
         used |= seen.used
     return used
@@ -238,6 +235,26 @@ def parameters_used(
     return tuple(name for name in parameters if name in used)
 
 
+def person_parameters_used(
+    indicators: Sequence[Indicator], contracts: Contracts, parameters: Sequence[str]
+) -> tuple[str, ...]:
+    """The parameters that the indicators' person expressions read, in the order given.
+
+    Raises: PackError if an indicator asks for a parameter that is not among them.
+    """
+    known = {name: unknown("int64") for name in parameters}
+    people = {"age": "int64", "relation": "string", "status": "string", "counts": "boolean"}
+    used: set[str] = set()
+    for indicator in indicators:
+        values = {name: unknown(kind) for name, kind in people.items()}
+        values |= {f.name: unknown(fact_type(f, contracts[f.register])) for f in indicator.facts}
+        seen = Seen("person", values, known)
+        for roll in indicator.rolls.values():
+            roll.person(seen)
+        used |= seen.parameters_used
+    return tuple(name for name in parameters if name in used)
+
+
 def plan_persons(
     indicator: Indicator, contracts: Contracts, day: Day, missing: frozenset[str] = frozenset()
 ) -> Step | None:
@@ -252,7 +269,8 @@ def plan_persons(
         name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in facts.seen_by_authors("person")))
     }
     columns = {
-        label: roll.person(Seen("person", values)).cast("int64") for label, roll in indicator.rolls.items()
+        label: roll.person(Seen("person", values, day.amounts)).cast("int64")
+        for label, roll in indicator.rolls.items()
     }
     return Step(
         "persons",

@@ -90,8 +90,17 @@ class Seen:
         return self._values[name]
 
     def param(self, name: str) -> Any:
-        """The parameter in force on the day for the household's area and residence class, smallest unit."""
+        """The parameter in force on the day, smallest unit: for the household's area and residence class, or for a
+        person the one value of the whole nation."""
         if name not in self._parameters:
-            raise PackError(f"no parameter {name!r}; known: {', '.join(sorted(self._parameters))}.")
+            known = ", ".join(sorted(self._parameters)) or "none"
+            raise PackError(
+                f"a {self._kind} cannot read the parameter {name!r}; known here: {known}."
+                + (
+                    " One that depends on the area, the residence or a later day is for the household's value."
+                    if self._kind == "person"
+                    else ""
+                )
+            )
         self.parameters_used.add(name)
         return self._parameters[name]

@@ -135,6 +135,11 @@ class Parameter:
     words_zh: Mapping[str, str] = field(default_factory=dict)
     set_by: Setter | None = None
 
+    @property
+    def of_the_nation(self) -> bool:
+        """Whether it has one value everywhere: no area and no residence class has its own."""
+        return self.by is None and not any(v.area for v in self.values)
+
     def in_force(self, day: date, area: str) -> InForce:
         """Return the value in force on `day` for `area` (a division code of any length).
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import ibis.expr.operations as ops
 
-from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, Day, plan_features
+from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, plan_features
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import indicators_of, needed_parameters
+from closeknit.screening.compiling import day_of, indicators_of, needed_parameters
 from closeknit.screening.session import connect, path_list, quoted, schema_of
 
 _SUM = {
@@ -32,7 +32,9 @@ def needed_columns(
     pack: Pack, day: date, missing: frozenset[str] = frozenset(), superseded: frozenset[str] = frozenset()
 ) -> dict[str, list[str]]:
     """Ready table → the columns that a run over the pack reads, in the table's order."""
-    plan = plan_features(indicators_of(pack), pack.contracts, needed_parameters(pack), Day(day), missing)
+    plan = plan_features(
+        indicators_of(pack), pack.contracts, needed_parameters(pack), day_of(pack, day), missing
+    )
     tables = {MEMBERS, HOUSEHOLDS, *plan.registers}
     found: dict[str, set[str]] = {table: set() for table in tables}
     for step in plan.steps:

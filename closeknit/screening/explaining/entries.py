@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from closeknit.engine.indicators import Indicator, parameters_used
+from closeknit.engine.indicators import Indicator, parameters_used, person_parameters_used
 from closeknit.engine.scoring import Changed, Condition, Contribution, Scorecard, would_clear
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
@@ -30,7 +30,8 @@ from closeknit.screening.wording import (
 def _read_by(held: Held, indicator: str) -> tuple[str, ...]:
     """The parameters that an indicator's value reads."""
     pack = held.pack
-    return parameters_used([pack.indicators[indicator]], pack.contracts, tuple(pack.parameters))
+    known = ([pack.indicators[indicator]], pack.contracts, tuple(pack.parameters))
+    return tuple(dict.fromkeys([*parameters_used(*known), *person_parameters_used(*known)]))
 
 
 class Entries:

@@ -19,7 +19,7 @@ from closeknit.engine.indicators import MEMBERS, Day, Fact, Indicator, base_tabl
 from closeknit.engine.registers import Column, RegisterContract
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import to_sql
+from closeknit.screening.compiling import day_of, to_sql
 from closeknit.screening.explaining.household import pinned_files
 from closeknit.screening.results import Run
 from closeknit.screening.session import Session, connect, path_list, quoted, schema_of
@@ -239,7 +239,7 @@ def _row(contract: RegisterContract, facts: Sequence[str], record: Mapping[str, 
 @lru_cache(maxsize=512)
 def _persons_sql(held: Held, indicator: str, day: date, missing: frozenset[str]) -> str | None:
     pack = held.pack
-    step = plan_persons(pack.indicators[indicator], pack.contracts, Day(day), missing)
+    step = plan_persons(pack.indicators[indicator], pack.contracts, day_of(pack, day), missing)
     return None if step is None else to_sql(step, "duckdb").sql
 
 

@@ -89,6 +89,11 @@ SEEN_WORKING = [contributed_recently, earned_on_platform, insured_anew_by_employ
 SEEN_JOBLESS = [*SEEN_WORKING, registered_unemployed, formerly_insured]
 
 
+def of_working_age(p: Any) -> Any:
+    """Whether the person counts as able to work by age: from and to the parameters' completed years."""
+    return p.age.between(p.param("working_age.youngest"), p.param("working_age.oldest"))
+
+
 def in_work(p: Any) -> Any:
     """Contributions or platform income in two full months, or newly insured by an employer; never unknown for want of rows."""
     return either(p.contributed_recently, p.earned_on_platform, p.insured_anew_by_employer)

@@ -8,6 +8,7 @@ whole household is counted as if carried by one, except where everybody is 60 or
 from closeknit.engine.author import Indicator, Text, any_of, count_of, either, known, ratio, when
 from closeknit.packs.cn.facts.disability import intellectual_or_mental_third, severe_certified
 from closeknit.packs.cn.facts.schooling import studying_full_time
+from closeknit.packs.cn.facts.work import of_working_age
 
 dependants_per_worker = Indicator(
     code="A3",
@@ -19,7 +20,7 @@ dependants_per_worker = Indicator(
     rolls={
         "earners": count_of(
             lambda p: (
-                p.working_age
+                of_working_age(p)
                 & ~either(p.severe_certified, p.intellectual_or_mental_third)
                 & ~((p.age < 30) & p.studying_full_time)
             )

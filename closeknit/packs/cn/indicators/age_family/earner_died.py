@@ -6,6 +6,7 @@ income away. Age is the age the person would have today.
 
 from closeknit.engine.author import Indicator, Text, count_of, known, or_else, when
 from closeknit.packs.cn.facts.family import died_lately, household_lost_someone
+from closeknit.packs.cn.facts.work import of_working_age
 
 earner_died = Indicator(
     code="A6",
@@ -14,7 +15,7 @@ earner_died = Indicator(
     unit="persons",
     source="proposal",
     facts=[died_lately, household_lost_someone],
-    rolls={"dead": count_of(lambda p: p.died_lately & p.working_age, attached=True)},
+    rolls={"dead": count_of(lambda p: p.died_lately & of_working_age(p), attached=True)},
     # Most households have nobody attached: then nobody died, if the feed is there to say so.
     value=lambda h: when(
         known(h.household_lost_someone), when(h.household_lost_someone, or_else(h.dead, 0), 0)

@@ -10,10 +10,11 @@ from typing import Any
 
 from closeknit.engine.author import Indicator, Text, any_of, count_of, or_else, when
 from closeknit.packs.cn.facts.family import last_marriage_event
+from closeknit.packs.cn.facts.work import of_working_age
 
 
 def _parent_age(p: Any) -> Any:
-    return p.age.between(18, 59)
+    return (p.age >= 18) & of_working_age(p)
 
 
 lone_parent = Indicator(

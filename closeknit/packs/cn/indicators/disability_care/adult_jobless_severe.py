@@ -10,7 +10,7 @@ from typing import Any
 from closeknit.engine.author import Indicator, Text, count_of, either, when
 from closeknit.packs.cn.facts.aid import on_cash_scheme
 from closeknit.packs.cn.facts.disability import certified_third, severe_certified, severe_listed
-from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, retired
+from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, of_working_age, retired
 
 
 def _severe(p: Any) -> Any:
@@ -18,7 +18,7 @@ def _severe(p: Any) -> Any:
 
 
 def _without_work_or_aid(p: Any) -> Any:
-    return p.age.between(18, 59) & ~in_work(p) & ~p.retired & ~p.on_cash_scheme
+    return (p.age >= 18) & of_working_age(p) & ~in_work(p) & ~p.retired & ~p.on_cash_scheme
 
 
 adult_jobless_severe = Indicator(

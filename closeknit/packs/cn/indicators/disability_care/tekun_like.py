@@ -22,7 +22,13 @@ from closeknit.packs.cn.facts.disability import (
     type_undecided,
 )
 from closeknit.packs.cn.facts.family import child_without_allowance, listed_living_alone
-from closeknit.packs.cn.facts.work import SEEN_WORKING, in_work, pension_basic_part, pension_paid
+from closeknit.packs.cn.facts.work import (
+    SEEN_WORKING,
+    in_work,
+    of_working_age,
+    pension_basic_part,
+    pension_paid,
+)
 
 
 def _unable(p: Any) -> Any:
@@ -76,7 +82,7 @@ tekun_like = Indicator(
         "living": any_of(lambda p: either(in_work(p), p.on_any_scheme, p.child_allowance_paid)),
         "pensions": sum_of(lambda p: p.pension_paid - p.pension_basic_part),
         "registered_elsewhere": any_of(
-            lambda p: (p.status == "lives_elsewhere") & p.working_age, attached=True, unknown="skip"
+            lambda p: (p.status == "lives_elsewhere") & of_working_age(p), attached=True, unknown="skip"
         ),
     },
     value=lambda h: when(_without_living(h), h.alone, when(~_without_living(h), 0)),

@@ -22,13 +22,14 @@ from closeknit.packs.cn.facts.work import (
     earned_on_platform,
     formerly_insured,
     insured_anew_by_employer,
+    of_working_age,
     retired,
 )
 
 
 def _used_to_earn(p: Any) -> Any:
     return (
-        p.working_age
+        of_working_age(p)
         & ~p.retired
         & ~((p.age < 30) & p.studying_full_time)
         & either(p.formerly_insured, p.earned_in_24_months)

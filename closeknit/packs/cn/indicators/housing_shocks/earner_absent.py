@@ -6,6 +6,7 @@ the reason looks it up in the register's own system.
 
 from closeknit.engine.author import Indicator, Text, count_of, when
 from closeknit.packs.cn.facts.shocks import somebody_taken_away, taken_away
+from closeknit.packs.cn.facts.work import of_working_age
 
 earner_absent = Indicator(
     code="X4",
@@ -14,7 +15,7 @@ earner_absent = Indicator(
     unit="persons",
     source="proposal",
     facts=[taken_away, somebody_taken_away],
-    rolls={"absent": count_of(lambda p: p.working_age & p.taken_away, attached=True)},
+    rolls={"absent": count_of(lambda p: of_working_age(p) & p.taken_away, attached=True)},
     value=lambda h: when(h.somebody_taken_away, h.absent, when(~h.somebody_taken_away, 0)),
     missing=Text("no feed: unknown", "无数据：未知"),
     words={

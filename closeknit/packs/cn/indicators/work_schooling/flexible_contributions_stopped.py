@@ -10,6 +10,7 @@ from closeknit.packs.cn.facts.work import (
     contributed_last_quarter,
     flexible_before,
     insured_anew_by_employer,
+    of_working_age,
     retired,
 )
 
@@ -23,7 +24,7 @@ flexible_contributions_stopped = Indicator(
     rolls={
         "stopped": count_of(
             lambda p: (
-                p.working_age
+                of_working_age(p)
                 & p.flexible_before
                 & ~p.contributed_last_quarter
                 & ~p.insured_anew_by_employer

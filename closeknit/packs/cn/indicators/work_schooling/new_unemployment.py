@@ -15,6 +15,7 @@ from closeknit.packs.cn.facts.work import (
     earned_on_platform,
     insured_anew_by_employer,
     newly_registered_unemployed,
+    of_working_age,
     retired,
 )
 
@@ -42,7 +43,7 @@ new_unemployment = Indicator(
     rolls={
         "lost_work": count_of(
             lambda p: (
-                p.working_age
+                of_working_age(p)
                 & ~p.retired
                 & ~p.studying_full_time
                 & either(p.newly_registered_unemployed, _stopped(p))

@@ -10,11 +10,11 @@ from typing import Any
 from closeknit.engine.author import Indicator, Text, any_of, count_of, either, when
 from closeknit.packs.cn.facts.disability import no_work_ability
 from closeknit.packs.cn.facts.schooling import studying_full_time
-from closeknit.packs.cn.facts.work import SEEN_JOBLESS, in_work, retired, seen_by_registers
+from closeknit.packs.cn.facts.work import SEEN_JOBLESS, in_work, of_working_age, retired, seen_by_registers
 
 
 def _able(p: Any) -> Any:
-    return p.working_age & ~p.studying_full_time & ~p.retired & ~p.no_work_ability
+    return of_working_age(p) & ~p.studying_full_time & ~p.retired & ~p.no_work_ability
 
 
 def _working(p: Any) -> Any:
