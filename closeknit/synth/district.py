@@ -39,7 +39,7 @@ from closeknit.synth.people import Chunk
 from closeknit.synth.rows import Rows
 from closeknit.synth.timeline import Timeline
 from closeknit.synth.truth import Truth
-from closeknit.synth.writing import RegisterFiles, as_text, gather, person_numbers
+from closeknit.synth.writing import RegisterFiles, as_text, delivered, gather, person_numbers
 
 if TYPE_CHECKING:
     from closeknit.packs.loader import Pack
@@ -236,7 +236,7 @@ def _by_file(files: RegisterFiles, register: str, month: np.ndarray) -> Iterator
 
 def _write_story(files: RegisterFiles, timeline: Timeline) -> None:
     for register, (month, row) in story.rows(timeline):
-        names = files.contracts[register].columns
+        names = delivered(files.contracts[register])
         unknown = set(row) - set(names)
         if unknown:
             raise ValueError(

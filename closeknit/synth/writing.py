@@ -37,7 +37,7 @@ _MADE = datetime(
 def as_text(contract: RegisterContract, rows: Rows, numbers: pa.Array, timeline: Timeline) -> pa.Table:
     """Return the rows as text columns in the contract's order; `numbers` are the resident numbers by person."""
     columns: dict[str, pa.Array] = {}
-    for name, column in _delivered(contract).items():
+    for name, column in delivered(contract).items():
         if column.type == "resident_id":
             who = rows.who if column.role is None else rows.columns[name]
             columns[name] = numbers.take(pa.array(who, mask=who < 0))
@@ -46,7 +46,7 @@ def as_text(contract: RegisterContract, rows: Rows, numbers: pa.Array, timeline:
     return pa.table(columns)
 
 
-def _delivered(contract: RegisterContract) -> dict[str, Column]:
+def delivered(contract: RegisterContract) -> dict[str, Column]:
     """The columns that a department's file has: a birth day that the number tells is not written beside it."""
     return {name: column for name, column in contract.columns.items() if column.born_of is None}
 
@@ -133,7 +133,7 @@ class RegisterFiles:
             _workbook(self.out / name, self._headers(register), pa.concat_tables(tables))
 
     def _headers(self, register: str) -> list[str]:
-        return [column.zh for column in _delivered(self.contracts[register]).values()]
+        return [column.zh for column in delivered(self.contracts[register]).values()]
 
 
 def _csv(table: pa.Table) -> bytes:

@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "an unknown parameter in an indicator": (
         "indicators/disability_care/tekun_like.py", "dibao.line", "dibao.lowest_line",
-        r"tekun_like\.py: cannot be evaluated \(no parameter 'dibao\.lowest_line'",
+        r"tekun_like\.py: cannot be evaluated \(a household cannot read the parameter 'dibao\.lowest_line'",
     ),
     "an unknown key": (CARD, "quiet_days: 90", "silent_days: 90", r"silent_days is not a known key"),
     "an indicator in no scorecard": (
