@@ -10,9 +10,10 @@ import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -28,6 +29,9 @@ from closeknit.cli.options import (
     PackOption,
 )
 from closeknit.cli.words import Lang, Text, as_called, both
+
+if TYPE_CHECKING:
+    from closeknit.packs.loader import Pack
 
 State = Literal["ok", "note", "mend"]
 _MARKS: dict[State, Text] = {
@@ -84,7 +88,7 @@ def doctor(
         *_home(home),
         *_ready(home),
         *_reveals(home),
-        *_pack(pack),
+        *_pack(pack, date.today()),
     ]
     healthy = all(finding.state != "mend" for finding in findings)
     if as_json:
@@ -310,7 +314,7 @@ def _reveals(home: Path) -> Iterator[Finding]:
         )
 
 
-def _pack(name: str) -> Iterator[Finding]:
+def _pack(name: str, day: date) -> Iterator[Finding]:
     from closeknit.packs.check import check_folder
 
     problems = check_folder(name)
@@ -324,7 +328,31 @@ def _pack(name: str) -> Iterator[Finding]:
                 f"规则包 {name}：{len(pack.contracts)} 类数据、{len(pack.indicators)} 项指标，校验通过",
             ),
         )
+        yield from _unconfirmed(pack, day)
     for problem in problems:
         yield Finding(
             "pack", "mend", Text(f"Pack {name}: {problem.text.en}", f"规则包 {name}：{problem.text.zh}")
         )
+
+
+def _unconfirmed(pack: Pack, day: date) -> Iterator[Finding]:
+    """The values of the pack's own area that are used past the day on which they were last known to hold."""
+    from closeknit.engine.units import NotInForce
+
+    for name, parameter in pack.parameters.items():
+        try:
+            now = parameter.in_force(day, pack.default_area or "")
+        except NotInForce:
+            continue  # screening that day is refused with the parameter's name
+        if now.past_confirmation(day):
+            place = now.area or "nation"
+            yield Finding(
+                "parameter",
+                "note",
+                Text(
+                    f"{name} ({place}, from {now.from_day}) was last confirmed on {now.last_confirmed}: look for a "
+                    f"newer value before screening {day}",
+                    f"参数 {name}（{now.area or '全国'}，自 {now.from_day}）最近核实于 {now.last_confirmed}："
+                    f"筛查 {day} 前请核查是否有新标准",
+                ),
+            )

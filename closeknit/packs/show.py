@@ -15,7 +15,7 @@ from closeknit.engine.registers.contract import RegisterContract
 from closeknit.engine.scoring import Band, Condition, Edge, Scorecard, Trigger
 from closeknit.engine.units import NotFound, NotInForce, PackError, Text
 from closeknit.packs.loader import Pack
-from closeknit.packs.sources import cited
+from closeknit.packs.sources import cited, cited_on
 
 Line = tuple[Text, Text]  # heading, words
 
@@ -140,9 +140,14 @@ def _parameter(pack: Pack, parameter: Parameter, day: date, area: str) -> Iterat
         since = {"exact": ("since", "起"), "at_latest": ("at the latest since", "最迟自此日起")}[now.from_is]
         yield Text("holds", "生效"), Text(f"{since[0]} {now.from_day}", f"{now.from_day}{since[1]}")
         if now.last_confirmed is not None:
+            late = now.past_confirmation(day)
             yield (
                 Text("confirmed", "核实"),
-                Text(f"last on {now.last_confirmed}", f"最近核实于{now.last_confirmed}"),
+                Text(
+                    f"last on {now.last_confirmed}"
+                    + (", before this day: look for a newer value" if late else ""),
+                    f"最近核实于{now.last_confirmed}" + ("，早于该日：请核查是否有新标准" if late else ""),
+                ),
             )
         yield Text("source", "依据"), _source(pack, now.source)
     for value in parameter.values:
@@ -181,7 +186,7 @@ def _indicator(pack: Pack, name: str, day: date, area: str) -> Iterator[Line]:
         Text("code, dimension", "编号、维度"),
         Text(f"{indicator.code}, {dimension.en}", f"{indicator.code}，{dimension.zh}"),
     )
-    yield Text("source", "依据"), _source(pack, indicator.source)
+    yield Text("source", "依据"), _source(pack, cited_on(indicator.sources, pack.sources, day, name)[0])
     yield Text("scope", "适用范围"), _SCOPES[indicator.scope]
     for register in indicator.registers:
         contract = pack.contracts[register]

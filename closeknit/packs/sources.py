@@ -6,7 +6,7 @@ stands in a pack without saying where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -104,3 +104,16 @@ def cited(citation: str, sources: Mapping[str, Source], shown: str) -> Source:
         f"{shown}: cites {citation!r}, which is not in sources.yaml; add the source or write `proposal`",
         f"{shown}：引用了sources.yaml中没有的{citation}，请补充出处或写proposal",
     )
+
+
+def cited_on(
+    citations: Sequence[str], sources: Mapping[str, Source], day: date, shown: str
+) -> tuple[str, bool]:
+    """Return the first citation whose text is in force on the day, True; the last one and False if none is.
+
+    Raises: PackError if a citation names no source.
+    """
+    for citation in citations:
+        if cited(citation, sources, shown).holds_on(day):
+            return citation, True
+    return citations[-1], False

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from closeknit.cli import doctor
 from closeknit.cli.doctor import PINS, bounds
+
+DAY = date(2024, 8, 31)
 
 
 def states(findings: object) -> dict[str, str]:
@@ -60,6 +63,14 @@ def test_a_home_in_use_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_pack_that_is_not_there_must_be_mended() -> None:
-    (finding,) = doctor._pack("no-such-pack")
+    (finding,) = doctor._pack("no-such-pack", DAY)
     assert finding.state == "mend"
     assert "no-such-pack" in finding.words.en
+
+
+def test_a_value_used_past_the_day_it_was_last_confirmed_is_noted() -> None:
+    def noted(day: date) -> str:
+        return " ".join(f.words.en for f in doctor._pack("cn", day) if f.what == "parameter")
+
+    assert "dibao.line (4201, from 2024-09-21) was last confirmed on 2024-09-21" in noted(date(2025, 3, 1))
+    assert "dibao.line" not in noted(date(2024, 9, 21))

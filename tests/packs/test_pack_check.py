@@ -121,6 +121,15 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "an overlap that cannot be reached": (CARD, "{dimensions: 4, bonus: 10}", "{dimensions: 7, bonus: 10}", r"overlap of 7 dimensions"),
     "a trigger under orange": (CARD, "level: orange", "level: yellow", r"triggers\.tekun_like sets yellow"),
+    "a text younger than the days that are screened": (
+        "indicators/economic/rigid_status_ending.py", '("rigid-expenditure-household-measures-2025:10", "proposal")',
+        '"rigid-expenditure-household-measures-2025:10"', r"not in force on 2022-03-01, which may be screened",
+    ),
+    "a text that ended and no other": (
+        "indicators/economic/rigid_status_ending.py", '("rigid-expenditure-household-measures-2025:10", "proposal")',
+        '("rigid-expenditure-household-measures-2025:10", "interim-measures-2019:9")[1:]',
+        r"not in force on 2026-07-01, which may be screened",
+    ),
     "a level without a clock": (
         CARD, "  yellow: {visit: {working_days: 10}, disposition: {working_days: 15}}\n", "",
         r"clocks must be given for yellow, orange, red",

@@ -29,6 +29,19 @@ def test_a_value_whose_first_day_is_not_known_says_so(cn: Pack) -> None:
     assert line(show(cn, "dibao.line", date(2024, 9, 21)), "holds") == ["at the latest since 2024-09-21"]
 
 
+def test_a_value_used_past_the_day_it_was_confirmed_says_so(cn: Pack) -> None:
+    assert line(show(cn, "dibao.line", date(2024, 9, 21)), "confirmed") == ["last on 2024-09-21"]
+    (words,) = line(show(cn, "dibao.line", date(2024, 9, 22)), "confirmed")
+    assert words == "last on 2024-09-21, before this day: look for a newer value"
+
+
+def test_a_trigger_shows_the_parameter_of_its_edge_and_the_parameter_its_triggers(cn: Pack) -> None:
+    (claim,) = line(show(cn, "rigid_status_ending", DAY), "trigger")
+    assert claim == "Rigid-expenditure status ends within 60 days"
+    edges = line(show(cn, "marginal.ratio", DAY), "edges of")
+    assert "New major disease, income low or unknown (new_major_disease)" in edges
+
+
 def test_a_day_before_every_value_is_said_and_not_guessed(cn: Pack) -> None:
     (words,) = line(show(cn, "dibao.line", date(2019, 1, 1)), "in force")
     assert "no value in force on 2019-01-01" in words

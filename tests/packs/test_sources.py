@@ -9,7 +9,7 @@ import pytest
 
 from closeknit.engine.units import PackError
 from closeknit.packs.loader import Pack
-from closeknit.packs.sources import cited, read_sources
+from closeknit.packs.sources import cited, cited_on, read_sources
 
 ENTRY = """
 paper:
@@ -30,12 +30,31 @@ def test_every_citation_of_the_china_pack_is_in_its_sources(cn: Pack) -> None:
     citations = {
         **{f"contract {c.name}": c.basis for c in cn.contracts.values()},
         **{f"codes {c.name}": c.source for c in cn.codes.values()},
-        **{f"indicator {i.name}": i.source for i in cn.indicators.values()},
+        **{f"indicator {i.name} {s}": s for i in cn.indicators.values() for s in i.sources},
         **{f"points {n}": p.source for n, p in cn.scorecard.points.items() if p.bands},
         **{f"trigger {t.name}": t.source for t in cn.scorecard.triggers.values()},
     }
     for shown, citation in citations.items():
         assert cited(citation, cn.sources, shown).id
+
+
+@pytest.mark.parametrize(
+    ("indicator", "day", "citation"),
+    [
+        ("rigid_spending_ratio", date(2025, 1, 1), "rigid-expenditure-household-measures-2025:4"),
+        ("rigid_spending_ratio", date(2024, 12, 31), "low-income-monitoring-opinions-2023:2"),
+        ("rigid_spending_ratio", date(2022, 3, 1), "proposal"),
+        ("rigid_status_ending", date(2024, 8, 31), "proposal"),
+        ("rigid_status_ending", date(2025, 8, 31), "rigid-expenditure-household-measures-2025:10"),
+    ],
+)
+def test_the_text_of_the_day_is_cited(cn: Pack, indicator: str, day: date, citation: str) -> None:
+    assert cited_on(cn.indicators[indicator].sources, cn.sources, day, "here") == (citation, True)
+
+
+def test_of_texts_that_do_not_hold_the_last_is_told_and_that_it_does_not(cn: Pack) -> None:
+    only = ("rigid-expenditure-household-measures-2025:4",)
+    assert cited_on(only, cn.sources, date(2024, 8, 31), "here") == (only[0], False)
 
 
 def test_the_law_of_2026_holds_from_july_2026(cn: Pack) -> None:

@@ -19,6 +19,7 @@ from closeknit.engine.units import NotFound, RunFailed
 from closeknit.intake.home import Home
 from closeknit.screening.explaining import explain
 from closeknit.screening.explaining.evidence import Evidence
+from closeknit.screening.explaining.to_officers import parameter_line
 from closeknit.screening.results import open_run
 from tests.screening import reporting_district as small
 
@@ -256,3 +257,11 @@ def test_a_household_that_is_not_there_is_not_found(home: Home, asked: str) -> N
 
 def test_the_day_is_the_runs_day(first: dict[str, Any]) -> None:
     assert date.fromisoformat(first["day"]) == small.AUGUST
+
+
+def test_a_parameter_used_past_the_day_it_was_confirmed_is_marked(home: Home, first: dict[str, Any]) -> None:
+    (line,) = {p["parameter"]: p for c in first["contributions"] for p in c["parameters"]}.values()
+    assert (line["parameter"], line["last_confirmed"]) == ("dibao.line", "2024-07-31")
+    assert line["past_confirmation"]
+    assert "last confirmed on 2024-07-31, before this day" in parameter_line(line, "en")
+    assert "before this day" not in parameter_line(line | {"past_confirmation": False}, "en")

@@ -31,6 +31,7 @@ UNITS: Mapping[str, Text] = {
 class Indicator:
     """One number of a household: its facts, its roll-up, its words and its source.
 
+    source: what it rests on; several citations are tried in their order for the first text in force on the day.
     value: household expression, int64 (booleans become 1 or 0); null means unknown.
     words: per reader ("officer", "worker", "family"); `{value}` stands for the value with its unit.
     """
@@ -39,7 +40,7 @@ class Indicator:
     dimension: str
     label: Text
     unit: str
-    source: str
+    source: str | Sequence[str]
     facts: Sequence[Fact]
     value: Callable[[Any], Any]
     missing: Text
@@ -51,6 +52,11 @@ class Indicator:
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
             raise PackError(f"indicator {self.code}: unknown unit {self.unit!r}; known: {', '.join(UNITS)}.")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Its citations, the preferred first."""
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
 
     @property
     def registers(self) -> tuple[str, ...]:

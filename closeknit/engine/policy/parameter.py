@@ -35,6 +35,12 @@ class Source:
     in_force_to: date | None = None
     kind: str = "law"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it was in force on the day; a text without days holds always."""
+        return (self.in_force_from is None or self.in_force_from <= day) and (
+            self.in_force_to is None or day <= self.in_force_to
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
@@ -95,6 +101,10 @@ class InForce:
     last_confirmed: date | None
     to_day: date | None = None
     note: str | None = None
+
+    def past_confirmation(self, day: date) -> bool:
+        """Whether `day` lies after the last day on which the value is known to have held: a newer one may exist."""
+        return self.last_confirmed is not None and self.last_confirmed < day
 
     def amount(self, residence: str) -> int:
         """Return the amount for a residence class, in the smallest unit.

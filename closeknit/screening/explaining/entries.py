@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from closeknit.engine.indicators import Indicator, parameters_used, person_param
 from closeknit.engine.scoring import Changed, Condition, Contribution, Scorecard, would_clear
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
+from closeknit.packs.sources import cited_on
 from closeknit.screening.explaining.evidence import MOST_ROWS, Evidence, Held, row_json
 from closeknit.screening.explaining.standing import Standing
 from closeknit.screening.wording import (
@@ -72,8 +74,7 @@ class Entries:
             "stale": c.indicator in self.now.stale,
             "bands": self._bands(indicator),
             "parameters": [self._parameter(name) for name in self._parameters_of(c, indicator)],
-            "source": indicator.source,
-            "source_text": as_words(cited(self.pack, indicator.source)),
+            **self._rests_on(indicator.sources),
             "points_source": self.card.points[c.indicator].source,
             "why_no_points": self._why_none(c.indicator),
         }
@@ -82,6 +83,15 @@ class Entries:
             entry["rows"] = [row_json(self.pack, row) for row in rows[-MOST_ROWS:]]
             entry["rows_total"] = len(rows)
         return entry
+
+    def _rests_on(self, citations: Sequence[str]) -> dict[str, Any]:
+        """The text that held on the day of the run; of none that held, the last, and that it did not hold."""
+        citation, held = cited_on(citations, self.pack.sources, self.now.run.day, self.pack.name)
+        return {
+            "source": citation,
+            "source_text": as_words(cited(self.pack, citation)),
+            "source_in_force": held,
+        }
 
     def change(self, c: Changed) -> dict[str, Any]:
         indicator = self.pack.indicators[c.indicator]
@@ -282,6 +292,8 @@ class Entries:
             "from": stored["from"],
             "from_is": stored["from_is"],
             "last_confirmed": stored["last_confirmed"],
+            "past_confirmation": bool(confirmed := stored["last_confirmed"])
+            and confirmed < self.now.run.day.isoformat(),
             "source": stored["source"],
             "source_text": as_words(cited(self.pack, stored["source"])),
         }

@@ -266,7 +266,7 @@ def _feeds(e: Explanation, say: Say) -> list[str]:
 
 
 def _parameters(e: Explanation, say: Say) -> list[str]:
-    used = {p["parameter"]: p for c in lit(e) for p in c["parameters"]}
+    used = {p["parameter"]: p for c in [*lit(e), *e["trigger_details"]] for p in c["parameters"]}
     return [f"  {parameter_line(p, say.lang)}" for p in used.values()]
 
 
@@ -278,10 +278,14 @@ def parameter_line(p: Mapping[str, Any], lang: str) -> str:
         f"in force by {p['from']} at the latest" if at_latest else f"in force from {p['from']}",
         f"至迟{p['from']}起执行" if at_latest else f"{p['from']}起执行",
     ).in_(lang)
+    doubt = Text(
+        f"; last confirmed on {p['last_confirmed']}, before this day: a newer value may be in force",
+        f"；最近核实于{p['last_confirmed']}，早于该日：可能已有新标准",
+    ).in_(lang)
     return Text(
         f"{p['label']['en']}: {p['text']['en']}, area {place}, {since}; source: {p['source_text']['en']}",
         f"{p['label']['zh']}：{p['text']['zh']}，区划{place}，{since}；来源：{p['source_text']['zh']}",
-    ).in_(lang)
+    ).in_(lang) + (doubt if p["past_confirmation"] else "")
 
 
 def _rows(e: Explanation, say: Say) -> list[str]:

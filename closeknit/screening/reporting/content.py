@@ -187,6 +187,8 @@ def parameters_table(run: Run, pack: Pack, areas: Areas) -> list[dict[str, Any]]
                     "from": stored["from"],
                     "at_latest": stored["from_is"] == "at_latest",
                     "last_confirmed": day_text(stored["last_confirmed"]),
+                    "past_confirmation": bool(stored["last_confirmed"])
+                    and stored["last_confirmed"] < run.day.isoformat(),
                     "source": cited(pack, stored["source"]),
                     "districts": [],
                 },

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from closeknit.engine.scoring import Band, Trigger
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
+from closeknit.packs.sources import cited_on
 from closeknit.screening.results import Run
 from closeknit.screening.wording import (
     LEVEL_WORDS,
@@ -106,7 +107,7 @@ def _line(run: Run, pack: Pack, name: str) -> IndicatorLine:
         registers=tuple(
             (pack.contracts[r].label, feeds.get(r, {}).get("state", "missing")) for r in indicator.registers
         ),
-        source=cited(pack, indicator.source),
+        source=cited(pack, cited_on(indicator.sources, pack.sources, run.day, pack.name)[0]),
         missing=indicator.missing,
         known=counted["known"],
         lit=counted["lit"],

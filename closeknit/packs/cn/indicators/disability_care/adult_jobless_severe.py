@@ -26,7 +26,7 @@ adult_jobless_severe = Indicator(
     dimension="disability_care",
     label=Text("Severely disabled adults without work or cash aid", "未纳入低保特困的成年无业重度残疾人数"),
     unit="persons",
-    source="notice-on-dibao-expansion-2022:1.1",
+    source=("notice-on-dibao-expansion-2022:1.1", "proposal"),
     facts=[severe_certified, certified_third, severe_listed, *SEEN_WORKING, retired, on_cash_scheme],
     rolls={
         "severe": count_of(lambda p: _severe(p) & _without_work_or_aid(p)),

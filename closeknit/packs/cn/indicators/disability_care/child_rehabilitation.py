@@ -19,7 +19,7 @@ child_rehabilitation = Indicator(
     dimension="disability_care",
     label=Text("Own-paid rehabilitation of disabled children, 12 months", "近12个月残疾儿童康复个人负担"),
     unit="fen",
-    source="rigid-expenditure-household-measures-2025:5.4",
+    source=("rigid-expenditure-household-measures-2025:5.4", "proposal"),
     facts=[certified, rehabilitation_self_paid, rehabilitation_outside],
     rolls={
         "paid": sum_of(

@@ -14,7 +14,7 @@ refused_or_ended = Indicator(
         "Refused applications and ended cases in the last 12 months", "近12个月被拒申请和终止、到期记录"
     ),
     unit="items",
-    source="low-income-monitoring-opinions-2023:3.3",
+    source=("low-income-monitoring-opinions-2023:3.3", "proposal"),
     facts=[refusals_in_a_year, endings_in_a_year],
     scope="database",
     value=lambda h: h.refusals_in_a_year + h.endings_in_a_year,

@@ -1,8 +1,8 @@
 """E4. Medical bills and school fees of twelve months over verified income of twelve months, in thousandths.
 
-The numerator follows the rigid-expenditure measures 5(2)-(4) as far as registers carry them: own cost of bills
+The numerator is that of the rigid-expenditure measures of 2025, 5(2)-(4), as far as registers carry them: own cost of bills
 within the catalogue (rehabilitation among them) and fees; living costs (5(1)) are left out, so it is a lower bound.
-Only one of the five tests of article 4. A family without any income has no ratio: with spending it counts as 1000
+Only one of the five tests of article 4; before them the Opinions of 2023 name such families and set no ratio. A family without any income has no ratio: with spending it counts as 1000
 (spending takes everything there is), without as 0. The bills are those of out_of_pocket_year: counted once.
 """
 
@@ -17,7 +17,11 @@ rigid_spending_ratio = Indicator(
         "Medical and school costs over verified income, 12 months", "近12个月医疗教育支出与核对收入之比"
     ),
     unit="per_mille",
-    source="rigid-expenditure-household-measures-2025:4",
+    source=(
+        "rigid-expenditure-household-measures-2025:4",
+        "low-income-monitoring-opinions-2023:2",
+        "proposal",
+    ),
     facts=[*INCOME_CHECK, self_paid_year, school_fees_year],
     scope="applicants",
     rolls={"checked": any_of(lambda p: p.income_checked), "income": sum_of(verified_income)},

@@ -19,7 +19,7 @@ undelivered_premium_subsidy = Indicator(
     dimension="housing_shocks",
     label=Text("Dibao and tekun persons without premium subsidy", "应享未享参保资助人数"),
     unit="persons",
-    source="low-income-monitoring-opinions-2023:3.4",
+    source=("low-income-monitoring-opinions-2023:3.4", "proposal"),
     facts=[
         on_cash_scheme,
         insured_as_resident,

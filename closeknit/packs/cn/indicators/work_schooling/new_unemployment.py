@@ -30,7 +30,7 @@ new_unemployment = Indicator(
     dimension="work_schooling",
     label=Text("Members who newly lost work", "新增失业人数"),
     unit="persons",
-    source="low-income-monitoring-opinions-2023:3.3",
+    source=("low-income-monitoring-opinions-2023:3.3", "proposal"),
     facts=[
         newly_registered_unemployed,
         contributed_before,
