@@ -89,6 +89,11 @@ def show_truth(result: dict[str, Any], lang: Lang) -> None:
         (above.in_(lang).format(LEVEL_WORDS[name].in_(lang)), result["levels"][name])
         for name in result["levels"]
     ]
+    alone = Text("score alone, no tier helps: {}", "仅看得分且未获救助：{}")
+    rows += [
+        (alone.in_(lang).format(above.in_(lang).format(LEVEL_WORDS[name].in_(lang))), found)
+        for name, found in result["scores"].items()
+    ]
     rows.append((Text("open alert of any kind", "任一未结预警").in_(lang), result["alerts"]))
     headings = [
         ("", ""),

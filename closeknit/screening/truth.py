@@ -21,7 +21,7 @@ from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
 from closeknit.screening.explaining.household import pinned_files
 from closeknit.screening.results import Run
-from closeknit.screening.session import connect, path_list
+from closeknit.screening.session import connect, path_list, quoted
 
 _Z = 1.959964  # two-sided 95 % of the normal distribution
 
@@ -33,20 +33,22 @@ class Screened:
     level: str
     has_alert: bool  # an open alert, new or continuing, of any queue
     in_need: bool  # in need and not helped
+    score_level: str | None = None  # what the score alone says; None if being helped silences it
 
 
 def against_truth(home: Home, pack: Pack, run: Run, truth_dir: Path) -> dict[str, Any]:
     """Compare a run with the truth of its month.
 
     Returns {"run", "month", "households", "unmatched", "in_need", "base_rate", "levels": {level: figures},
-    "alerts": figures}; a level's figures are of the households at that level or above: {"households", "found",
+    "scores": {level: figures}, "alerts": figures}; "scores" goes by the score alone, without hard triggers, over
+    households that no tier helps. A level's figures are of the households at that level or above: {"households", "found",
     "precision", "recall", "lift"}, shares as {"value", "low", "high"}, value None where nothing was counted.
     "unmatched": households of the truth that the run does not screen (missed for recall: they count as not found).
     Raises: FileRefused if the truth has no such file or month; NotFound if no household of it is in the run.
     """
     month = run.day.strftime("%Y-%m")
     need = read_need(truth_dir, month)
-    said, homes = _said(home, run)
+    said, homes = _said(home, pack, run)
     cases, unmatched = _matched(home, pack, need, said, homes)
     if not cases:
         raise NotFound(
@@ -100,15 +102,17 @@ def figures(cases: list[Screened], unmatched: Mapping[bool, int]) -> dict[str, A
             "lift": lift,
         }
 
-    levels = {
-        name: of([c for c in cases if LEVELS.index(c.level) >= LEVELS.index(name)]) for name in LEVELS[:0:-1]
-    }
+    def from_level(name: str) -> tuple[str, ...]:
+        return LEVELS[LEVELS.index(name) :]
+
+    names = LEVELS[:0:-1]
     return {
         "households": households,
         "unmatched": sum(unmatched.values()),
         "in_need": needy,
         "base_rate": share(needy, households),
-        "levels": levels,
+        "levels": {name: of([c for c in cases if c.level in from_level(name)]) for name in names},
+        "scores": {name: of([c for c in cases if c.score_level in from_level(name)]) for name in names},
         "alerts": of([c for c in cases if c.has_alert]),
     }
 
@@ -123,13 +127,18 @@ def share(part: int, whole: int) -> dict[str, float | None]:
     return {"value": p, "low": max(0.0, middle - half), "high": min(1.0, middle + half)}
 
 
-def _said(home: Home, run: Run) -> tuple[dict[int, tuple[str, bool]], dict[int, list[int]]]:
-    """Level and open alert by household key; the households that a source's number means, by its key."""
+def _said(
+    home: Home, pack: Pack, run: Run
+) -> tuple[dict[int, tuple[str, bool, str | None]], dict[int, list[int]]]:
+    """Level, open alert and unsilenced score level by household key; the households a source's number means, by its key."""
+    silencer = pack.scorecard.suppressed_by if pack.scorecard else None
+    silent = f"coalesce({quoted(silencer)}, 0) >= 1" if silencer else "false"
     members = [f for area in run.manifest["areas"] for f in pinned_files(home, run, MEMBERS, area)]
     with connect() as connection:
         said = connection.execute(
             "SELECT household_key, level, household_key IN (SELECT household_key FROM "
-            f"read_parquet({path_list(run.files('alerts'))}) WHERE status IN ('new', 'continuing')) "
+            f"read_parquet({path_list(run.files('alerts'))}) WHERE status IN ('new', 'continuing')), "
+            f"CASE WHEN NOT ({silent}) THEN score_level END "
             f"FROM read_parquet({path_list(run.files('scores'))})"
         ).fetchall()
         homes: dict[int, list[int]] = {}
@@ -140,14 +149,14 @@ def _said(home: Home, run: Run) -> tuple[dict[int, tuple[str, bool]], dict[int, 
             ).fetchall()
             for source, household, _ in pairs:
                 homes.setdefault(source, []).append(household)
-    return {key: (level, bool(alert)) for key, level, alert in said}, homes
+    return {key: (level, bool(alert), by_score) for key, level, alert, by_score in said}, homes
 
 
 def _matched(
     home: Home,
     pack: Pack,
     need: Mapping[str, bool],
-    said: Mapping[int, tuple[str, bool]],
+    said: Mapping[int, tuple[str, bool, str | None]],
     homes: Mapping[int, list[int]],
 ) -> tuple[list[Screened], dict[bool, int]]:
     """Match as `explain` does: the number's own household, else the one that most of its people live in."""
@@ -160,8 +169,8 @@ def _matched(
         keys = pseudonyms.household_keys(number, contracts)
         own = [k for k in keys if k in said] or [h for k in keys for h in homes.get(k, []) if h in said]
         if own:
-            level, alert = said[own[0]]
-            cases.append(Screened(level, alert, in_need))
+            level, alert, by_score = said[own[0]]
+            cases.append(Screened(level, alert, in_need, by_score))
         else:
             unmatched[in_need] += 1
     return cases, unmatched

@@ -13,12 +13,12 @@ from closeknit.screening.truth import Screened, against_truth, figures, read_nee
 from tests.screening.conftest import District
 
 HAND = [
-    Screened("orange", True, True),
-    Screened("orange", False, False),
-    Screened("yellow", True, True),
-    Screened("blue", False, True),
-    *[Screened("none", False, False)] * 14,
-    Screened("none", False, True),
+    Screened("orange", True, True, "yellow"),
+    Screened("orange", False, False, None),
+    Screened("yellow", True, True, "yellow"),
+    Screened("blue", False, True, "blue"),
+    *[Screened("none", False, False, "none")] * 14,
+    Screened("none", False, True, "none"),
 ]
 
 
@@ -33,6 +33,8 @@ def test_the_figures_of_twenty_households_counted_by_hand():
         "yellow": (3, 2, 2 / 5),
         "blue": (4, 3, 3 / 5),
     }
+    by_score = {n: (f["households"], f["found"]) for n, f in found["scores"].items()}
+    assert by_score == {"red": (0, 0), "orange": (0, 0), "yellow": (2, 2), "blue": (3, 3)}
     assert found["levels"]["yellow"]["precision"]["value"] == 2 / 3
     assert found["levels"]["yellow"]["lift"]["value"] == pytest.approx((2 / 3) / (5 / 20))
     assert found["levels"]["red"]["precision"]["value"] is None
@@ -56,6 +58,14 @@ def test_alerts_find_unhelped_need_many_times_better_than_chance(district: Distr
     assert found["levels"]["yellow"]["precision"]["value"] >= 5 * base
     assert found["alerts"]["precision"]["value"] >= 5 * base
     assert found["alerts"]["precision"]["low"] > 2 * found["base_rate"]["high"]
+
+
+def test_the_higher_the_level_the_surer_it_is(district: District):
+    found = against_truth(district.home, district.pack, district.august, district.folder / "truth")
+    levels = {name: found["levels"][name]["precision"]["value"] or 0 for name in ("orange", "yellow", "blue")}
+    assert levels["orange"] >= levels["yellow"] >= levels["blue"] > found["base_rate"]["value"]
+    scores = {name: found["scores"][name]["precision"]["value"] or 0 for name in ("yellow", "blue")}
+    assert scores["yellow"] >= scores["blue"] > found["base_rate"]["value"]
 
 
 def test_nearly_every_household_of_the_truth_is_found_in_the_run(district: District):
