@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -335,24 +336,29 @@ def _pack(name: str, day: date) -> Iterator[Finding]:
         )
 
 
+_SHOWN = 3
+
+
 def _unconfirmed(pack: Pack, day: date) -> Iterator[Finding]:
-    """The values of the pack's own area that are used past the day on which they were last known to hold."""
+    """The values of the pack's own area in force past the day on which they were last known to hold."""
     from closeknit.engine.units import NotInForce
 
+    late = []
     for name, parameter in pack.parameters.items():
-        try:
+        with suppress(NotInForce):  # a day without a value is refused where the value is needed
             now = parameter.in_force(day, pack.default_area or "")
-        except NotInForce:
-            continue  # screening that day is refused with the parameter's name
-        if now.past_confirmation(day):
-            place = now.area or "nation"
-            yield Finding(
-                "parameter",
-                "note",
-                Text(
-                    f"{name} ({place}, from {now.from_day}) was last confirmed on {now.last_confirmed}: look for a "
-                    f"newer value before screening {day}",
-                    f"参数 {name}（{now.area or '全国'}，自 {now.from_day}）最近核实于 {now.last_confirmed}："
-                    f"筛查 {day} 前请核查是否有新标准",
-                ),
-            )
+            if now.unconfirmed_on(day):
+                late.append(f"{name} {now.last_confirmed}")
+    if late:
+        oldest = sorted(late, key=lambda entry: (entry.split()[-1], entry))[:_SHOWN]
+        more = len(late) - len(oldest)
+        yield Finding(
+            "parameters",
+            "note",
+            Text(
+                f"{len(late)} of {len(pack.parameters)} parameters are past the day they were last confirmed: "
+                f"{', '.join(oldest)}{f' and {more} more' if more else ''}; look for newer values (pack show NAME)",
+                f"{len(pack.parameters)} 个参数中有 {len(late)} 个已超过最近核实日：{'、'.join(oldest)}"
+                f"{' 等' if more else ''}；请核查是否有新标准（pack show 名称）",
+            ),
+        )

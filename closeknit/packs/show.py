@@ -140,7 +140,7 @@ def _parameter(pack: Pack, parameter: Parameter, day: date, area: str) -> Iterat
         since = {"exact": ("since", "起"), "at_latest": ("at the latest since", "最迟自此日起")}[now.from_is]
         yield Text("holds", "生效"), Text(f"{since[0]} {now.from_day}", f"{now.from_day}{since[1]}")
         if now.last_confirmed is not None:
-            late = now.past_confirmation(day)
+            late = now.unconfirmed_on(day)
             yield (
                 Text("confirmed", "核实"),
                 Text(

@@ -68,9 +68,9 @@ def test_a_pack_that_is_not_there_must_be_mended() -> None:
     assert "no-such-pack" in finding.words.en
 
 
-def test_a_value_used_past_the_day_it_was_last_confirmed_is_noted() -> None:
+def test_values_used_past_the_day_they_were_last_confirmed_are_noted() -> None:
     def noted(day: date) -> str:
-        return " ".join(f.words.en for f in doctor._pack("cn", day) if f.what == "parameter")
+        return " ".join(f.words.en for f in doctor._pack("cn", day) if f.what == "parameters")
 
-    assert "dibao.line (4201, from 2024-09-21) was last confirmed on 2024-09-21" in noted(date(2025, 3, 1))
+    assert "dibao.line 2022-04-01" in noted(date(2024, 9, 20))
     assert "dibao.line" not in noted(date(2024, 9, 21))

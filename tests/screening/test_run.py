@@ -228,7 +228,7 @@ def _household_without_case(district: District) -> tuple[int, int]:
     key, person = duckdb.execute(
         f"SELECT household_key, min(person_key) FROM '{members}' WHERE counts AND household_key NOT IN "
         f"(SELECT household_key FROM read_parquet({cases}, union_by_name=true)) AND household_key NOT IN "
-        f"(SELECT household_key FROM read_parquet({checks})) AND birth_date < DATE '1990-01-01' "
-        "GROUP BY 1 HAVING count(*) = 1 ORDER BY 1 LIMIT 1"
+        f"(SELECT household_key FROM read_parquet({checks})) "
+        "GROUP BY 1 HAVING count(*) = 1 AND max(birth_date) < DATE '1990-01-01' ORDER BY 1 LIMIT 1"
     ).fetchone()
     return int(key), int(person)

@@ -102,10 +102,6 @@ class InForce:
     to_day: date | None = None
     note: str | None = None
 
-    def past_confirmation(self, day: date) -> bool:
-        """Whether `day` lies after the last day on which the value is known to have held: a newer one may exist."""
-        return self.last_confirmed is not None and self.last_confirmed < day
-
     def amount(self, residence: str) -> int:
         """Return the amount for a residence class, in the smallest unit.
 
