@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -79,11 +80,19 @@ def screen(
         show_json(result)
     else:
         show_run(result, lang)
+    tell_feeds(summary.run.manifest["feeds"], lang)
     tell(
         "Next: closeknit alerts, closeknit report --out report.html",
         "下一步：closeknit alerts，或 closeknit report --out report.html",
         lang,
     )
+
+
+def tell_feeds(feeds: Mapping[str, Mapping[str, Any]], lang: Lang) -> None:
+    """Say of each feed that is not as it should be what is wrong with it."""
+    for _, feed in sorted(feeds.items()):
+        if feed["state"] != "fresh":
+            tell(feed["message"]["en"], feed["message"]["zh"], lang)
 
 
 def moment() -> str:

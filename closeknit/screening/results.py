@@ -103,7 +103,9 @@ class Run:
         """
         dimensions = list(pack.scorecard.caps)
         columns = ", ".join(f"{quoted('points_' + d)}" for d in dimensions)
-        target = str(path).replace("'", "''")
+        beside = path.with_name(f".{path.name}.part")
+        beside.touch()  # a folder that is not there or may not be written to is an OSError with its name
+        target = str(beside).replace("'", "''")
         with connect() as connection:
             connection.execute(
                 "COPY (SELECT coalesce(source_no, household_key::VARCHAR) AS household, score, level, "
@@ -113,6 +115,7 @@ class Run:
             counted = connection.execute(
                 f"SELECT count(*) FROM read_parquet({path_list(self.files('scores'))})"
             ).fetchall()
+        beside.replace(path)
         return int(counted[0][0])
 
 

@@ -142,6 +142,13 @@ def test_scores_cover_every_household_of_a_run(operator: Operator, demo: Any, tm
     assert {"score", "level"} <= set(rows[0])
 
 
+def test_scores_into_a_folder_that_is_not_there_are_a_sentence(operator: Operator, demo: Any) -> None:
+    del demo
+    done = operator.run("scores", "--out", str(operator.home / "nowhere/scores.csv"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nowhere" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_the_doctor_finds_this_home_in_order(operator: Operator, demo: Any) -> None:
     del demo
     done = operator.run("doctor")
@@ -219,3 +226,13 @@ def test_pruning_leaves_what_the_runs_need(operator: Operator, demo: Any) -> Non
     assert done.returncode == 0
     assert "0 versions of the households removed" in done.stderr
     assert operator.json("households", "review", "--run", demo["runs"][0]["run"])
+
+
+def test_a_run_says_which_feeds_are_overdue(operator: Operator, demo: Any) -> None:
+    del demo
+    done = operator.run("screen", "--day", "2024-12-31")
+    assert done.returncode == 0, done.stderr
+    assert "the next delivery was due on 2024-10-10" in done.stderr
+    (manifest,) = operator.home.glob("runs/2024-12-31-*/manifest.json")
+    assert "medical_settlements" in json.loads(manifest.read_text("utf-8"))["stale"]
+    assert operator.run("screen", "--day", "2024-08-31", "--lang", "zh").stderr.count("应于") == 0
