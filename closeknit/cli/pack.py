@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +28,15 @@ pack_app = typer.Typer(
     no_args_is_help=True,
     help=both("Check a pack, look a number up, compare two packs.", "校验规则包、查询参数、比较两个规则包。"),
 )
+
+
+class Residence(StrEnum):
+    """The two classes of a household's community."""
+
+    urban = "urban"
+    rural = "rural"
+
+
 PackArgument = Annotated[
     str | None,
     typer.Argument(metavar="[PACK]", help=both("The pack: a name or a folder.", "规则包：名称或文件夹。")),
@@ -92,6 +102,10 @@ def show(
         ),
     ] = None,
     area: AreaOption = None,
+    residence: Annotated[
+        Residence | None,
+        typer.Option(help=both("Urban or rural (default both).", "城镇或农村（缺省两者）。")),
+    ] = None,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
@@ -99,7 +113,8 @@ def show(
 ) -> None:
     from closeknit.packs.show import show as show_pack
 
-    _print(show_pack(open_pack(pack), name, day or date.today(), area), lang, as_json)
+    chosen = None if residence is None else residence.value
+    _print(show_pack(open_pack(pack), name, day or date.today(), area, chosen), lang, as_json)
 
 
 @pack_app.command(

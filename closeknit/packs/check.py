@@ -19,6 +19,7 @@ from pathlib import Path
 from closeknit.engine.units import PackError
 from closeknit.packs.check_examples import check_examples
 from closeknit.packs.check_indicators import check_indicators
+from closeknit.packs.check_parameter_examples import check_parameter_examples
 from closeknit.packs.check_parameters import check_parameters
 from closeknit.packs.check_scorecard import check_scorecard
 from closeknit.packs.check_words import check_words
@@ -60,4 +61,5 @@ CHECKS: tuple[Check, ...] = (
     check_examples,
     check_scorecard,
     check_parameters,
+    check_parameter_examples,
 )

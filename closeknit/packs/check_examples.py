@@ -17,6 +17,7 @@ from closeknit.packs.loader import Pack
 from closeknit.packs.problems import Problem, problem
 from closeknit.packs.yaml_files import read_yaml
 
+OF_PARAMETERS = "parameters"  # examples/parameters.yaml is about no indicator
 Case = tuple[int | None, Mapping[str, int]]  # expected value, parameters in force for it
 
 
@@ -41,7 +42,7 @@ def check_examples(pack: Pack) -> Iterator[Problem]:
             continue
         yield from _coverage(pack, indicator, file, content, cases)
     for path in sorted((pack.root / "examples").glob("*.yaml")):
-        if path.stem not in pack.indicators:
+        if path.stem not in pack.indicators and path.stem != OF_PARAMETERS:
             yield problem(
                 f"examples/{path.name}",
                 "belongs to no indicator; rename or remove it",

@@ -18,8 +18,9 @@ from closeknit.engine.policy import Parameter
 from closeknit.engine.scoring import Band, Condition, Edge, IndicatorPoints, Scorecard, Span
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
-from closeknit.packs.show import amount_words
+from closeknit.packs.show import value_words
 
+Text3 = tuple[str | None, str | None, str | None]
 _CONTENT = frozenset({".yaml", ".yml", ".py", ".csv"})
 
 
@@ -31,22 +32,22 @@ class Change:
     name: str
     before: str | None
     after: str | None
+    zh: Text3 = (None, None, None)  # name, before and after in Chinese, where they differ
 
     @property
     def text(self) -> Text:
         kind = _KINDS[self.kind]
+        name, before, after = (
+            z or e for z, e in zip(self.zh, (self.name, self.before, self.after), strict=True)
+        )
         if self.before is None:
-            return Text(
-                f"{kind.en} {self.name}: new, {self.after}", f"{kind.zh} {self.name}：新增，{self.after}"
-            )
+            return Text(f"{kind.en} {self.name}: new, {self.after}", f"{kind.zh} {name}：新增，{after}")
         if self.after is None:
             return Text(
-                f"{kind.en} {self.name}: gone, was {self.before}",
-                f"{kind.zh} {self.name}：删除，原为{self.before}",
+                f"{kind.en} {self.name}: gone, was {self.before}", f"{kind.zh} {name}：删除，原为{before}"
             )
         return Text(
-            f"{kind.en} {self.name}: {self.before} → {self.after}",
-            f"{kind.zh} {self.name}：{self.before} → {self.after}",
+            f"{kind.en} {self.name}: {self.before} → {self.after}", f"{kind.zh} {name}：{before} → {after}"
         )
 
 
@@ -160,18 +161,32 @@ def _size(edge: Edge) -> str:
 
 
 def _parameters(old: Pack, new: Pack) -> Iterator[Change]:
+    """Values that came, went or changed, each with its area and first day."""
     before = {k: v for p in old.parameters.values() for k, v in _values(p).items()}
     after = {k: v for p in new.parameters.values() for k, v in _values(p).items()}
-    yield from _pairs("parameter", before, after)
+    for name in dict.fromkeys([*before, *after]):
+        was, will = before.get(name), after.get(name)
+        if was != will:
+            yield Change(
+                "parameter",
+                name.en,
+                None if was is None else was.en,
+                None if will is None else will.en,
+                (name.zh, None if was is None else was.zh, None if will is None else will.zh),
+            )
 
 
-def _values(parameter: Parameter) -> dict[str, str]:
+def _values(parameter: Parameter) -> dict[Text, Text]:
     found = {}
     for v in parameter.values:
-        amounts = ", ".join(
-            f"{r} {amount_words(a, parameter.unit).en}".removeprefix("* ") for r, a in v.amounts.items()
-        )
-        found[f"{parameter.name}, area {v.area or 'nation'} from {v.from_day}"] = f"{amounts} [{v.source}]"
+        words = value_words(parameter, v.amounts)
+        end, end_zh = ("", "") if v.until is None else (f", to before {v.until}", f"，至{v.until}之前")
+        found[
+            Text(
+                f"{parameter.name}, area {v.area or 'nation'} from {v.from_day}",
+                f"{parameter.name}（{parameter.label.zh}），区划{v.area or '全国'}自{v.from_day}起",
+            )
+        ] = Text(f"{words.en}{end} [{v.source}]", f"{words.zh}{end_zh} [{v.source}]")
     return found
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 from unicodedata import east_asian_width
 
 from closeknit.engine.indicators import UNITS, Indicator, parameters_used, person_parameters_used
-from closeknit.engine.policy import Parameter
+from closeknit.engine.policy import InForce, Parameter
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.engine.scoring import Band, Condition, Edge, Scorecard, Trigger
 from closeknit.engine.units import NotFound, NotInForce, PackError, Text
+from closeknit.packs.areas import area_names, check_area
 from closeknit.packs.loader import Pack
 from closeknit.packs.sources import cited, cited_on
 
@@ -28,6 +30,7 @@ class Screen:
     name: str
     title: Text
     lines: tuple[Line, ...]
+    data: Mapping[str, Any] | None = None  # what --json prints instead of the words
 
     def render(self, lang: str) -> str:
         """The screen as plain text; a heading that repeats is written once."""
@@ -41,6 +44,8 @@ class Screen:
         return "\n".join(rows)
 
     def as_json(self) -> dict[str, Any]:
+        if self.data is not None:
+            return dict(self.data)
         return {
             "kind": self.kind,
             "name": self.name,
@@ -57,19 +62,23 @@ def _columns(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def show(pack: Pack, name: str, day: date, area: str | None = None) -> Screen:
+def show(pack: Pack, name: str, day: date, area: str | None = None, residence: str | None = None) -> Screen:
     """Return one thing of the pack in words, as it stands on that day in that area (the pack's own by default).
 
-    Raises: NotFound if the pack has nothing of that name, with the nearest names it has.
+    `residence` (urban, rural) narrows a parameter that has a value for each.
+
+    Raises: NotFound if the pack has nothing of that name, with the nearest names it has, or there is no such area;
+    NotInForce if a parameter has no value on that day.
     """
+    names = area_names(pack.root)
+    check_area(area or "", names)
     place = area or pack.default_area or ""
     if name in pack.indicators:
         return Screen(
             "indicator", name, pack.indicators[name].label, tuple(_indicator(pack, name, day, place))
         )
     if name in pack.parameters:
-        parameter = pack.parameters[name]
-        return Screen("parameter", name, parameter.label, tuple(_parameter(pack, parameter, day, place)))
+        return _parameter(pack, pack.parameters[name], day, place, residence, names)
     if name in pack.contracts:
         contract = pack.contracts[name]
         return Screen("register", name, contract.label, tuple(_register(pack, contract)))
@@ -127,32 +136,102 @@ def _source(pack: Pack, citation: str) -> Text:
     return Text(f"{source.title.en} [{citation}]", f"{source.title.zh} [{citation}]")
 
 
-def _parameter(pack: Pack, parameter: Parameter, day: date, area: str) -> Iterator[Line]:
+def _parameter(
+    pack: Pack, parameter: Parameter, day: date, area: str, residence: str | None, names: Mapping[str, str]
+) -> Screen:
+    now = parameter.in_force(day, area)
+    if residence is not None and parameter.by is not None and now.amounts:
+        now = replace(now, amounts={residence: now.amount(residence)})
+    lines = tuple(_parameter_lines(pack, parameter, day, area, now))
+    data = parameter_data(pack, parameter, now, day, residence, names)
+    return Screen("parameter", parameter.name, parameter.label, lines, data)
+
+
+def parameter_data(
+    pack: Pack, parameter: Parameter, now: InForce, day: date, residence: str | None, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """What is in force as plain data: the value in the smallest unit, its text as the pack writes it, and its grounds."""
+    source = cited(now.source, pack.sources, parameter.name)
+    return {
+        "parameter": parameter.name,
+        "label": {"en": parameter.label.en, "zh": parameter.label.zh},
+        "value": _one_or_each({r: parameter_value(parameter, a) for r, a in now.amounts.items()}),
+        "unit": smallest_unit_name(parameter.unit),
+        "text": _one_or_each({r: as_written(parameter, a) for r, a in now.amounts.items()}) or "unknown",
+        "area": now.area,
+        "area_name": names.get(now.area) if now.area else "全国",
+        "residence": residence,
+        "in_force_from": now.from_day.isoformat(),
+        "in_force_to": None if now.to_day is None else now.to_day.isoformat(),
+        "from_is": now.from_is,
+        "last_confirmed": None if now.last_confirmed is None else now.last_confirmed.isoformat(),
+        "confirmed": not now.unconfirmed_on(day),
+        "source": source.id,
+        "article": now.source.removeprefix(source.id).lstrip(": ") or None,
+        "proposal": source.kind == "proposal",
+    }
+
+
+def _one_or_each(values: Mapping[str, Any]) -> Any:
+    """A single value where there is one, else each by residence; None where it is unknown."""
+    return dict(values) if len(values) > 1 else next(iter(values.values()), None)
+
+
+def parameter_value(parameter: Parameter, amount: int) -> int | str:
+    """An amount in the smallest unit; of a parameter of words, the word."""
+    return parameter.word(amount) if parameter.words else amount
+
+
+def as_written(parameter: Parameter, amount: int) -> str:
+    """An amount as the pack's YAML writes it: yuan, ratios as decimals, words."""
+    what = parameter.unit.split("/")[0]
+    if parameter.words:
+        return parameter.word(amount)
+    per = 100 if what in ("yuan", "soles", "pesos") else 1000 if what == "ratio" else 1
+    return f"{(Decimal(amount) / per).normalize():f}"
+
+
+def smallest_unit_name(unit: str) -> str:
+    """The unit that amounts are computed in: fen for yuan, per mille for a ratio, else the unit itself."""
+    what, *per = unit.split("/")
+    return "/".join([{"yuan": "fen", "ratio": "per_mille"}.get(what, what), *per])
+
+
+def value_words(parameter: Parameter, amounts: Mapping[str, int]) -> Text:
+    """Amounts of a parameter as people write them, by residence where it depends on one."""
+    if not amounts:
+        return Text("unknown (no figure on file)", "未知（无在案数值）")
+    if parameter.words:
+        return _all_at({r: _word(parameter, a) for r, a in amounts.items()})
+    return _all_at({r: amount_words(a, parameter.unit) for r, a in amounts.items()})
+
+
+def _word(parameter: Parameter, code: int) -> Text:
+    word = parameter.word(code)
+    return Text(word.replace("_", " "), parameter.words_zh[word])
+
+
+def _parameter_lines(pack: Pack, parameter: Parameter, day: date, area: str, now: InForce) -> Iterator[Line]:
     yield Text("area, day", "区划、日期"), Text(f"{area or 'nation'}, {day}", f"{area or '全国'}，{day}")
-    try:
-        now = parameter.in_force(day, area)
-    except NotInForce as error:
-        yield Text("in force", "取值"), error.text
-    else:
-        for residence, amount in now.amounts.items():
-            words = amount_words(amount, parameter.unit)
-            yield Text("in force", "取值"), _at(residence, words)
-        since = {"exact": ("since", "起"), "at_latest": ("at the latest since", "最迟自此日起")}[now.from_is]
-        yield Text("holds", "生效"), Text(f"{since[0]} {now.from_day}", f"{now.from_day}{since[1]}")
-        if now.last_confirmed is not None:
-            late = now.unconfirmed_on(day)
-            yield (
-                Text("confirmed", "核实"),
-                Text(
-                    f"last on {now.last_confirmed}"
-                    + (", before this day: look for a newer value" if late else ""),
-                    f"最近核实于{now.last_confirmed}" + ("，早于该日：请核查是否有新标准" if late else ""),
-                ),
-            )
-        yield Text("source", "依据"), _source(pack, now.source)
+    for residence, amount in now.amounts.items():
+        yield Text("in force", "取值"), value_words(parameter, {residence: amount})
+    if not now.amounts:
+        yield Text("in force", "取值"), value_words(parameter, {})
+    yield Text("set for", "适用区划"), Text(now.area or "nation", now.area or "全国")
+    since = {"exact": ("since", "起"), "at_latest": ("at the latest since", "最迟自此日起")}[now.from_is]
+    yield Text("holds", "生效"), Text(f"{since[0]} {now.from_day}", f"{now.from_day}{since[1]}")
+    if now.to_day is not None:
+        yield Text("until", "截至"), Text(str(now.to_day), str(now.to_day))
+    if now.last_confirmed is not None:
+        past = (", before this day: look for a newer value", "，早于该日：请核查是否有新标准") if now.unconfirmed_on(day) else ("", "")
+        yield (
+            Text("confirmed", "核实"),
+            Text(f"last on {now.last_confirmed}{past[0]}", f"最近核实于{now.last_confirmed}{past[1]}"),
+        )
+    yield Text("source", "依据"), _source(pack, now.source)
     for value in parameter.values:
         if area.startswith(value.area):
-            amounts = _all_at({r: amount_words(a, parameter.unit) for r, a in value.amounts.items()})
+            amounts = value_words(parameter, value.amounts)
             yield (
                 Text("history", "沿革"),
                 Text(f"{value.from_day}: {amounts.en}", f"{value.from_day}：{amounts.zh}"),

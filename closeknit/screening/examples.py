@@ -21,6 +21,7 @@ from closeknit.engine.indicators import (
 )
 from closeknit.engine.policy import smallest_unit
 from closeknit.engine.units import PackError
+from closeknit.packs.check_examples import OF_PARAMETERS
 from closeknit.packs.loader import Pack
 from closeknit.screening.compiling import day_of, needed_parameters, to_sql
 from closeknit.screening.session import DUCKDB_TYPES, Session, connect, quoted
@@ -46,7 +47,8 @@ class ExampleResult:
 
 def example_files(pack: Pack) -> dict[str, Path]:
     """The example file of each indicator that has one."""
-    return {p.stem: p for p in sorted((pack.root / "examples").glob("*.yaml"))}
+    files = sorted((pack.root / "examples").glob("*.yaml"))
+    return {p.stem: p for p in files if p.stem != OF_PARAMETERS}
 
 
 def evaluate_examples(pack: Pack, name: str) -> list[ExampleResult]:

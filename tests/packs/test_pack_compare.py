@@ -56,6 +56,30 @@ def test_a_new_dated_value_is_said_with_its_source(cn: Pack, ours: Path) -> None
     )
 
 
+def test_a_changed_value_is_said_in_both_languages(cn: Pack, ours: Path) -> None:
+    found = changed(cn, ours, "parameters/dibao/comparator.yaml", "2021-07-01, from_is: at_latest, value: below",
+                    "2021-07-01, from_is: at_latest, value: not_above")  # fmt: skip
+    (change,) = [c for c in found.changes if c.kind == "parameter"]
+    cites = "[interim-measures-2019:9]"
+    assert change.text.en == (
+        f"parameter dibao.comparator, area nation from 2021-07-01: below {cites} → not above {cites}"
+    )
+    assert change.text.zh == (
+        "参数 dibao.comparator（收入与低保标准的比较方式），区划全国自2021-07-01起："
+        f"低于 {cites} → 不高于 {cites}"
+    )
+
+
+def test_an_end_that_moves_and_a_value_that_goes_are_said(cn: Pack, ours: Path) -> None:
+    moved = changed(
+        cn, ours, "parameters/income/basic_pension_counts.yaml", "until: 2026-01-01", "until: 2025-12-31"
+    )
+    assert "to before 2026-01-01" in moved.render("en") and "to before 2025-12-31" in moved.render("en")
+    (ours / "shanghai/parameters/rigid/comparator.yaml").unlink()
+    gone = diff(cn, load_pack(ours)).render("en")
+    assert "parameter rigid.comparator, area 31 from 2024-12-31: gone, was not below" in gone
+
+
 def test_a_level_and_a_trigger_are_said(cn: Pack, ours: Path) -> None:
     changed(cn, ours, "scorecards/default.yaml", "yellow: 30", "yellow: 35")
     found = changed(cn, ours, "scorecards/default.yaml", "clock_days: 15", "clock_days: 20")

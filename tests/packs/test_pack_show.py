@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from closeknit.engine.units import NotFound
+from closeknit.engine.units import NotFound, NotInForce
 from closeknit.packs.loader import Pack
 from closeknit.packs.show import Screen, show
 
@@ -42,9 +42,68 @@ def test_a_trigger_shows_the_parameter_of_its_edge_and_the_parameter_its_trigger
     assert "New major disease, income low or unknown (new_major_disease)" in edges
 
 
-def test_a_day_before_every_value_is_said_and_not_guessed(cn: Pack) -> None:
-    (words,) = line(show(cn, "dibao.line", date(2019, 1, 1)), "in force")
-    assert "no value in force on 2019-01-01" in words
+def test_a_day_before_every_value_is_refused_and_not_guessed(cn: Pack) -> None:
+    with pytest.raises(NotInForce, match="no value in force on 2010-01-01"):
+        show(cn, "dibao.line", date(2010, 1, 1))
+
+
+@pytest.mark.parametrize("area", ["999999", "4299", "42010", "420106999", "420106999999", "42010x"])
+def test_an_area_that_does_not_exist_is_refused(cn: Pack, area: str) -> None:
+    with pytest.raises(NotFound, match=f"no area {area}"):
+        show(cn, "dibao.line", DAY, area=area)
+
+
+@pytest.mark.parametrize("area", ["4201", "420106", "420106003", "320506", "320506001"])
+def test_an_area_that_exists_is_answered(cn: Pack, area: str) -> None:
+    assert show(cn, "dibao.line", date(2025, 8, 1), area=area).as_json()["area"] == area[:4]
+
+
+def test_a_parameter_as_data_says_everything_about_its_value(cn: Pack) -> None:
+    shown = show(cn, "dibao.line", date(2024, 9, 30), area="420106", residence="urban").as_json()
+    assert shown == {
+        "parameter": "dibao.line",
+        "label": {"en": "Dibao line", "zh": "最低生活保障标准"},
+        "value": 94_000,
+        "unit": "fen/person/month",
+        "text": "940",
+        "area": "4201",
+        "area_name": "武汉市",
+        "residence": "urban",
+        "in_force_from": "2024-09-21",
+        "in_force_to": None,
+        "from_is": "at_latest",
+        "last_confirmed": "2024-09-21",
+        "confirmed": False,
+        "source": "S15",
+        "article": None,
+        "proposal": False,
+    }
+
+
+def test_without_a_residence_both_values_are_given(cn: Pack) -> None:
+    shown = show(cn, "dibao.line", date(2022, 4, 1), area="420106").as_json()
+    assert (shown["value"], shown["text"], shown["residence"]) == (
+        {"urban": 91_000, "rural": 78_000}, {"urban": "910", "rural": "780"}, None,
+    )  # fmt: skip
+    assert (shown["in_force_to"], shown["confirmed"]) == ("2024-09-20", True)
+
+
+def test_a_word_is_shown_as_the_word_with_its_article(cn: Pack) -> None:
+    before = show(cn, "marginal.comparator", date(2026, 6, 30), area="330106").as_json()
+    after = show(cn, "marginal.comparator", date(2026, 7, 1), area="330106").as_json()
+    assert (before["value"], before["article"], before["in_force_to"]) == ("not_above", "13", "2026-06-30")
+    assert (after["value"], after["source"], after["article"]) == (
+        "below",
+        "social-assistance-law-2026",
+        "21",
+    )
+
+
+def test_a_proposal_and_an_unknown_value_say_so(cn: Pack) -> None:
+    proposal = show(cn, "income.accounting_months", DAY, area="420106").as_json()
+    unknown = show(cn, "tekun.basic", DAY, area="110101").as_json()
+    assert (proposal["value"], proposal["proposal"]) == (3, True)
+    assert (unknown["value"], unknown["text"], unknown["proposal"]) == (None, "unknown", True)
 
 
 def test_another_area_has_its_own_value(cn: Pack) -> None:
@@ -82,9 +141,17 @@ def test_an_unknown_name_suggests_the_nearest(cn: Pack) -> None:
         show(cn, "dibao_lin", DAY)
 
 
-@pytest.mark.parametrize("kind", ["indicators", "parameters", "contracts"])
+@pytest.mark.parametrize("kind", ["indicators", "contracts"])
 def test_everything_of_the_pack_can_be_shown(cn: Pack, kind: str) -> None:
     for name in getattr(cn, kind):
         screen = show(cn, name, DAY)
         assert screen.render("en") and screen.render("zh")
         assert screen.as_json()["name"] == name
+
+
+def test_every_value_of_every_parameter_can_be_shown(cn: Pack) -> None:
+    for name, parameter in cn.parameters.items():
+        value = parameter.values[-1]
+        screen = show(cn, name, value.from_day, area=value.area or "110101")
+        assert screen.render("en") and screen.render("zh")
+        assert screen.as_json()["source"] in cn.sources

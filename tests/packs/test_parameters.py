@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from closeknit.engine.policy import Parameter
+from closeknit.engine.policy import Parameter, rank_of
 from closeknit.engine.units import NotInForce, PackError
 from closeknit.packs.loader import Pack
 from closeknit.packs.parameters import read_parameters
@@ -176,3 +176,138 @@ def test_a_parameter_without_values_is_refused(tmp_path: Path) -> None:
         parameters_of(
             tmp_path, {"parameters/aid/line.yaml": "label: {en: a, zh: b}\nunit: ratio\nvalues: []\n"}
         )
+
+
+WORD = """
+label: {en: Comparison, zh: 比较}
+unit: word
+words: {below: 0, not_above: 1}
+words_zh: {below: 低于, not_above: 不高于}
+values:
+  - {area: "", from: 2022-01-01, from_is: exact, value: not_above, source: "paper-2022:1"}
+"""
+
+
+def test_a_word_is_computed_with_as_its_code(tmp_path: Path) -> None:
+    word = parameters_of(tmp_path, {"parameters/aid/word.yaml": WORD})["aid.word"]
+    assert word.in_force(date(2022, 1, 1), "4201").amount("urban") == 1
+    assert word.word(1) == "not_above"
+    with pytest.raises(PackError, match=r"aid\.word: no word has the code 2"):
+        word.word(2)
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "why"),
+    [
+        (
+            "value: not_above",
+            "value: above",
+            r"'above' is none of its words; write one of \"below\", \"not_above\"",
+        ),
+        ("value: not_above", "value: 1", "1 is none of its words"),
+        ("{below: 0, not_above: 1}", "{below: 0, not_above: 0}", "share a code"),
+        ("{below: 0, not_above: 1}", "{below: -1, not_above: 1}", "a code is negative"),
+        ("{below: 0, not_above: 1}", "{no: 0, yes: 1}", 'write "yes" and "no" in quotes'),
+        (", not_above: 不高于", "", "the same ones in words_zh"),
+        ("unit: word", "unit: count", "has words, but its unit is count"),
+    ],
+)
+def test_a_word_that_cannot_be_relied_on_is_refused(tmp_path: Path, change: str, into: str, why: str) -> None:
+    assert change in WORD
+    with pytest.raises(PackError, match=why):
+        parameters_of(tmp_path, {"parameters/aid/word.yaml": WORD.replace(change, into)})
+
+
+def test_zero_and_unknown_need_the_files_leave(tmp_path: Path) -> None:
+    zero = LINE.replace("urban: 600", "urban: 0")
+    unknown = LINE.replace("{urban: 600, rural: 400}", "unknown")
+    with pytest.raises(PackError, match="0 is not a positive number"):
+        parameters_of(tmp_path, {"parameters/aid/line.yaml": zero})
+    with pytest.raises(PackError, match="needs a value for urban"):
+        parameters_of(tmp_path, {"parameters/aid/line.yaml": unknown})
+    found = parameters_of(tmp_path, {"parameters/aid/line.yaml": "zero: true" + zero})
+    assert found["aid.line"].in_force(date(2022, 1, 1), "42").amount("urban") == 0
+
+
+def test_an_unknown_value_is_in_force_and_has_no_amount(tmp_path: Path) -> None:
+    text = "unknown: true" + LINE.replace("{urban: 600, rural: 400}", "unknown")
+    now = parameters_of(tmp_path, {"parameters/aid/line.yaml": text})["aid.line"].in_force(
+        date(2022, 1, 1), "42"
+    )
+    assert now.amount_if_known("urban") is None
+    with pytest.raises(NotInForce, match=r"aid\.line has no value for residence class 'urban'"):
+        now.amount("urban")
+
+
+def test_a_negative_value_is_refused_even_where_zero_is_not(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="-1 is not a positive number"):
+        parameters_of(
+            tmp_path, {"parameters/aid/line.yaml": "zero: true" + LINE.replace("urban: 600", "urban: -1")}
+        )
+
+
+ENDED = LINE.replace("from: 2022-01-01,", "from: 2022-01-01, until: 2023-01-01,")
+
+
+def test_a_value_holds_to_the_day_before_its_end_and_then_nothing_does(tmp_path: Path) -> None:
+    nation = (
+        '  - {area: "", from: 2022-01-01, from_is: exact, value: {urban: 1, rural: 1}, source: proposal}\n'
+    )
+    line = parameters_of(tmp_path, {"parameters/aid/line.yaml": ENDED + nation})["aid.line"]
+    last = line.in_force(date(2022, 12, 31), "4201")
+    assert (last.amount("urban"), last.to_day) == (60_000, date(2022, 12, 31))
+    with pytest.raises(
+        NotInForce, match=r"aid\.line has no value .* \(the last one ended before 2023-01-01\)"
+    ):
+        line.in_force(date(2023, 1, 1), "4201")
+
+
+def test_two_values_in_force_on_one_day_are_refused(tmp_path: Path) -> None:
+    later = ENDED.strip().splitlines()[-1].replace("from: 2022-01-01, until: 2023-01-01", "from: 2022-12-31")
+    with pytest.raises(PackError, match="two values for area 42 from 2022-12-31"):
+        parameters_of(tmp_path, {"parameters/aid/line.yaml": f"{ENDED}{later}\n"})
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "why"),
+    [
+        ("until: 2023-01-01", "until: 2022-01-01", "until 2022-01-01 is not after the day"),
+        ("source:", 'decided_by: "43", source:', "decided_by 43 is no area above 42"),
+        ("unit:", "set_by: city\nunit:", "set_by, set_by_from and set_by_source go together"),
+        (
+            "unit:",
+            'set_by: city\nset_by_from: 2021-01-01\nset_by_source: "paper-2022:1"\nunit:',
+            "set_by_from 2021-01-01 is before paper-2022 comes into force",
+        ),
+    ],
+)
+def test_an_end_or_a_setter_that_contradicts_itself_is_refused(
+    tmp_path: Path, change: str, into: str, why: str
+) -> None:
+    with pytest.raises(PackError, match=why):
+        parameters_of(tmp_path, {"parameters/aid/line.yaml": ENDED.replace(change, into, 1)})
+
+
+def test_use_past_the_last_confirmed_day_is_known(cn: Pack) -> None:
+    now = cn.parameters["dibao.line"].in_force(date(2024, 9, 21), "420106")
+    assert not now.unconfirmed_on(date(2024, 9, 21))
+    assert now.unconfirmed_on(date(2024, 9, 22))
+    open_ended = cn.parameters["dibao.comparator"].in_force(date(2026, 7, 1), "420106")
+    assert not open_ended.unconfirmed_on(date(2030, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("area", "rank"), [("", 0), ("42", 1), ("31", 1), ("4201", 2), ("420106", 3), ("310101", 3)]
+)
+def test_how_far_down_a_government_is(area: str, rank: int) -> None:
+    assert rank_of(area) == rank
+
+
+def test_the_basic_pension_is_left_out_to_the_end_of_2025_only(cn: Pack) -> None:
+    counts = cn.parameters["income.basic_pension_counts"]
+    assert counts.in_force(date(2025, 12, 31), "420106").amount("urban") == 0
+    now = counts.in_force(date(2026, 1, 1), "420106")
+    assert (now.amount("urban"), now.source) == (1, "proposal")
+    assert (
+        cn.parameters["income.basic_pension_counts_tekun"].in_force(date(2026, 1, 1), "4201").amount("*") == 0
+    )
