@@ -223,7 +223,11 @@ def _parameter_lines(pack: Pack, parameter: Parameter, day: date, area: str, now
     if now.to_day is not None:
         yield Text("until", "截至"), Text(str(now.to_day), str(now.to_day))
     if now.last_confirmed is not None:
-        past = (", before this day: look for a newer value", "，早于该日：请核查是否有新标准") if now.unconfirmed_on(day) else ("", "")
+        past = (
+            (", before this day: look for a newer value", "，早于该日：请核查是否有新标准")
+            if now.unconfirmed_on(day)
+            else ("", "")
+        )
         yield (
             Text("confirmed", "核实"),
             Text(f"last on {now.last_confirmed}{past[0]}", f"最近核实于{now.last_confirmed}{past[1]}"),
