@@ -95,7 +95,7 @@ class Session:
             f"CREATE OR REPLACE TEMP TABLE {quoted(PARAMETERS)} (residence VARCHAR{columns})"
         )
         for residence in residences:
-            row = [residence, *(values[n].amount(residence) for n in names)]
+            row = [residence, *(values[n].amount_if_known(residence) for n in names)]
             marks = ", ".join("?" for _ in row)
             self.connection.execute(f"INSERT INTO {quoted(PARAMETERS)} VALUES ({marks})", row)
 

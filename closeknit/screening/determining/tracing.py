@@ -50,7 +50,7 @@ def _parameter(pack: Pack, answered: Answered, name: str, day: date, application
     return {
         "step": plain,
         "label": parameter.label,
-        "value": value.amount(answered.family.residence),
+        "value": value.amount_if_known(answered.family.residence),
         "unit": smallest(parameter.unit),
         "inputs": {},
         "parameter": plain,
