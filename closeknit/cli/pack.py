@@ -60,9 +60,13 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     from closeknit.packs.check import check_folder
+    from closeknit.screening.determining.checking import check_law
 
     name = which or pack
     problems = [problem.text for problem in check_folder(name)]
+    if not problems:
+        # What the rules give is asked only of a pack whose structure is sound.
+        problems = [problem.text for problem in check_law(open_pack(name))]
     if as_json:
         show_json({"pack": name, "problems": [problem.in_(lang) for problem in problems]})
     for problem in problems:

@@ -83,7 +83,16 @@ def _amounts(parameter: Parameter, change: Change) -> dict[str, int]:
 
 
 def _amount(text: str, parameter: Parameter, where: str) -> int:
-    """A value as its file would write it: yuan, a ratio, a count."""
+    """A value as its file would write it: a word, yuan, a ratio, a count."""
+    written = text.strip()
+    if parameter.words:
+        if written not in parameter.words:
+            known = ", ".join(parameter.words)
+            raise PackError(
+                f"{where}: {written!r} is none of its words: {known}.",
+                f"{where}：{written!r}不是可用的词：{known}。",
+            )
+        return parameter.words[written]
     try:
         return smallest_unit(text.strip(), parameter.unit, where)
     except ArithmeticError:

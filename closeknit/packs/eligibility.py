@@ -36,10 +36,11 @@ class _FactFile(Checked):
     minimum: int | None = None
     maximum: int | None = None
     none: bool | int | str | None = None
+    asked: bool = True
 
 
 class _FactsFile(Checked):
-    accounting_months: str
+    windows: dict[str, str]
     groups: dict[str, Words]
     codes: dict[str, dict[str, Words]]
     income_items: dict[str, Words]
@@ -57,7 +58,7 @@ class _OutcomeFile(Checked):
     counted: str
     counted_income_month: str
     amount: str
-    pays_from_next_month: str
+    start_after_months: str
     review_months: str
     tiers: dict[str, str]  # tier → the rule that says whether it is reached, in order
     margins: dict[str, str]  # name → the rule of the distance
@@ -76,7 +77,7 @@ class Outcome:
     counted: str
     counted_income_month: str
     amount: str
-    pays_from_next_month: str
+    start_after_months: str
     review_months: str
     tiers: Mapping[str, str]
     margins: Mapping[str, str]
@@ -93,7 +94,7 @@ class Eligibility:
     codes: Mapping[str, Mapping[str, Text]]
     income_items: Mapping[str, Text]
     spending_kinds: Mapping[str, Text]
-    accounting_months: str  # the parameter that says how long the accounting period is
+    windows: Mapping[str, str]  # period → the parameter that says how many months it has
     outcome: Outcome | None
 
 
@@ -117,7 +118,7 @@ def read_eligibility(
         codes,
         _texts(file.income_items),
         _texts(file.spending_kinds),
-        file.accounting_months,
+        dict(file.windows),
         _outcome(root, book),
     )
 
@@ -160,13 +161,14 @@ def _fact(name: str, grain: Grain, fact: _FactFile, codes: Mapping[str, Mapping[
         least,
         fact.maximum,
         fact.none,
+        fact.asked,
     )
 
 
 def _sum(name: str, item: str, group: str, window: str, words: Text) -> dict[str, FactSpec]:
     span = _WINDOW_WORDS[window]
     label = Text(f"{words.en}, {span.en}", f"{span.zh}{words.zh}")
-    return {name: FactSpec(name, "person", "money", label, group, None, 0, None, 0, item, window)}
+    return {name: FactSpec(name, "person", "money", label, group, None, 0, None, 0, True, item, window)}
 
 
 def _rules(root: Path, name: str) -> dict[str, Rule]:

@@ -1,6 +1,14 @@
 """Rules of law over facts: tiers and amounts as named steps, with the articles and parameters they rest on."""
 
-from closeknit.engine.eligibility.facts import GRAINS, KEYS, FactSpec, Grain, input_schema, input_table
+from closeknit.engine.eligibility.facts import (
+    GRAINS,
+    KEYS,
+    LAW_PARAMETERS,
+    FactSpec,
+    Grain,
+    input_schema,
+    input_table,
+)
 from closeknit.engine.eligibility.plan import LawPlan, LawStep, Reads, Rulebook, plan_law
 from closeknit.engine.eligibility.rule import ON_APPLICATION, Law, Rule, citations_on, in_force, source_id
 from closeknit.engine.eligibility.seen import Gathering
@@ -8,6 +16,7 @@ from closeknit.engine.eligibility.seen import Gathering
 __all__ = [
     "GRAINS",
     "KEYS",
+    "LAW_PARAMETERS",
     "ON_APPLICATION",
     "FactSpec",
     "Gathering",

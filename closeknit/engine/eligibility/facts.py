@@ -24,7 +24,8 @@ TYPES: Mapping[str, str] = {
 KEYS: Mapping[str, Mapping[str, str]] = {
     "supporter": {"household_key": "int64", "person_key": "int64", "supporter_key": "int64"},
     "person": {"household_key": "int64", "person_key": "int64", "place": "int64"},
-    "household": {"household_key": "int64", "residence": "string"},
+    # law_row: which row of the parameters in force holds for the household.
+    "household": {"household_key": "int64", "residence": "string", "law_row": "string"},
 }
 
 
@@ -41,12 +42,16 @@ class FactSpec:
     minimum: int | None = None
     maximum: int | None = None
     none: Any = None
+    asked: bool = True  # whether a person can be asked for it
     item: str | None = None  # the entry of `income` or `spending` that it sums …
     window: str | None = None  # … over the "accounting" period or the last "year" before the application
 
     @property
     def ibis_type(self) -> str:
         return TYPES[self.type]
+
+
+LAW_PARAMETERS = "_law_parameters"
 
 
 def input_table(grain: Grain) -> str:

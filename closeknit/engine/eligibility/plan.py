@@ -18,10 +18,18 @@ from typing import Any
 
 import ibis
 
-from closeknit.engine.eligibility.facts import GRAINS, KEYS, FactSpec, Grain, input_schema, input_table
+from closeknit.engine.eligibility.facts import (
+    GRAINS,
+    KEYS,
+    LAW_PARAMETERS,
+    FactSpec,
+    Grain,
+    input_schema,
+    input_table,
+)
 from closeknit.engine.eligibility.rule import ON_APPLICATION, Law, Rule, citations_on
 from closeknit.engine.eligibility.seen import BELOW, Gathering, Seen
-from closeknit.engine.indicators.tables import PARAMETERS, base_table, parameter_column, unknown
+from closeknit.engine.indicators.tables import base_table, parameter_column, unknown
 from closeknit.engine.policy import Source
 from closeknit.engine.units import PackError
 
@@ -61,6 +69,8 @@ class Reads:
 class LawPlan:
     """The steps that answer every rule, and where each grain's answers stand at the end."""
 
+    day: date
+    application_day: date
     steps: tuple[LawStep, ...]
     last: Mapping[Grain, str]
     order: tuple[str, ...]
@@ -228,7 +238,14 @@ class _Planning:
                 self._gather("person", "household", mine, f"law_persons_gathered_{phase}")
             self._round(grain, phase)
         return LawPlan(
-            tuple(self.steps), dict(self.at), self.order, self.reads, self.parameters, self.citations
+            self.day,
+            self.application_day,
+            tuple(self.steps),
+            dict(self.at),
+            self.order,
+            self.reads,
+            self.parameters,
+            self.citations,
         )
 
     def _mine(self, grain: Grain, phase: int | None = None) -> list[str]:
@@ -254,10 +271,10 @@ class _Planning:
             self.schema[name] = input_schema(grain, self.book.facts)
             self.at[grain] = name
         in_force = base_table(
-            PARAMETERS, {"residence": "string"} | {parameter_column(p): "int64" for p in self.parameters}
+            LAW_PARAMETERS, {"law_row": "string"} | {parameter_column(p): "int64" for p in self.parameters}
         )
         households = self._table(self.at["household"])
-        joined = households.left_join(in_force, households.residence == in_force.residence)
+        joined = households.left_join(in_force, households.law_row == in_force.law_row)
         columns = {c: households[c] for c in households.columns}
         columns |= {parameter_column(p): in_force[parameter_column(p)] for p in self.parameters}
         self._put("household", "law_households_0", joined.select(**columns), read_again=True)

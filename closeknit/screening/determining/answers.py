@@ -33,7 +33,6 @@ def determination(
         }
         for name, row in zip(answered.family.names, answered.persons, strict=True)
     ]
-    pays = household[shape.pays_from_next_month]
     steps = trace(pack, answered, day, application_day)
     return {
         "application_day": application_day.isoformat(),
@@ -49,7 +48,7 @@ def determination(
         ],
         "counted_income_fen_month": household[shape.counted_income_month],
         "amount_fen_month": household[shape.amount],
-        "start_month": _next_month(day) if pays else None,
+        "start_month": _months_later(day, household[shape.start_after_months]),
         "review_months": household[shape.review_months],
         "refused": refusals(pack, answered, lang),
         "margins": {name: household[rule] for name, rule in shape.margins.items()},
@@ -125,8 +124,11 @@ def _texts(pack: Pack, steps: list[Entry]) -> list[str]:
     return [s for s in used if s in pack.sources and pack.sources[s].kind != "proposal"]
 
 
-def _next_month(day: date) -> str:
-    index = day.year * 12 + day.month
+def _months_later(day: date, months: int | None) -> str | None:
+    """The month so many months after the day's; None where nothing begins or it is not known."""
+    if not months:
+        return None
+    index = day.year * 12 + day.month - 1 + months
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 

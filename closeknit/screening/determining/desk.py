@@ -42,7 +42,7 @@ def determine(
             f"申请日{application_day}晚于决定日{day}，请更正。",
         )
     family = family_from(pack, content, application_day, where)
-    answered = next(iter(answer_families(pack, [family], day, application_day)))
+    answered = answer_families(pack, [family], day, application_day)[0]
     answer = determination(pack, answered, day, application_day, lang)
     asked, outcomes = questions(pack, family, day, application_day)
     answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
@@ -57,12 +57,14 @@ def family_from(pack: Pack, content: Any, application_day: date, where: str) -> 
     """
     law = eligibility_of(pack)
     area = content.get("area") if isinstance(content, Mapping) else None
-    months = 12
+    months = dict.fromkeys(law.windows, 12)
     if isinstance(area, str):
-        months = next(
-            iter(pack.parameters[law.accounting_months].in_force(application_day, area).amounts.values())
-        )
+        months = {w: _months(pack, name, application_day, area) for w, name in law.windows.items()}
     return read_family(content, law, application_day, months, _areas(pack.root), where)
+
+
+def _months(pack: Pack, parameter: str, day: date, area: str) -> int:
+    return next(iter(pack.parameters[parameter].in_force(day, area).amounts.values()))
 
 
 @lru_cache(maxsize=8)

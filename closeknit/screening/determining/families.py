@@ -61,7 +61,7 @@ def read_family(
     content: Any,
     law: Eligibility,
     application_day: date,
-    accounting_months: int,
+    months: Mapping[str, int],
     areas: Iterable[str],
     where: str,
 ) -> Family:
@@ -70,18 +70,20 @@ def read_family(
     Raises: FactsRefused naming the place in the file for an unknown key or code, a wrong type or unit, an
     impossible value, an unknown area, or people who do not fit together.
     """
-    return _Reading(law, application_day, accounting_months, frozenset(areas), where).family(content)
+    return _Reading(law, application_day, months, frozenset(areas), where).family(content)
 
 
 class _Reading:
     def __init__(
-        self, law: Eligibility, application_day: date, months: int, areas: frozenset[str], where: str
+        self,
+        law: Eligibility,
+        application_day: date,
+        months: Mapping[str, int],
+        areas: frozenset[str],
+        where: str,
     ) -> None:
         self.law, self.where, self.areas = law, where, areas
-        self.windows = {
-            "accounting": Window.before(application_day, months),
-            "year": Window.before(application_day, 12),
-        }
+        self.windows = {w: Window.before(application_day, n) for w, n in months.items()}
         self.application_day = application_day
         self.by_grain: dict[str, dict[str, FactSpec]] = {"household": {}, "person": {}, "supporter": {}}
         for fact in law.book.facts.values():

@@ -80,7 +80,7 @@ def _relevant(pack: Pack, family: Family, day: date, application_day: date) -> l
     }
     found = []
     for spec in book.facts.values():
-        if spec.name not in read or (spec.grain == "supporter" and not family.supporters):
+        if not spec.asked or spec.name not in read or (spec.grain == "supporter" and not family.supporters):
             continue
         rows = {"household": (family.household,), "person": family.persons, "supporter": family.supporters}
         for place, row in enumerate(rows[spec.grain]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from closeknit.engine.eligibility import GRAINS, Grain, input_schema, input_table
+from closeknit.engine.eligibility import GRAINS, LAW_PARAMETERS, Grain, input_schema, input_table
+from closeknit.engine.indicators import parameter_column
 from closeknit.engine.policy import InForce
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.compiling import (
@@ -20,10 +21,9 @@ from closeknit.screening.determining.compiling import (
     law_in_force,
 )
 from closeknit.screening.determining.families import PLACES, Family
-from closeknit.screening.session import Session, connect, quoted
+from closeknit.screening.session import connect, quoted
 
 _ARROW = {"int64": pa.int64(), "string": pa.string(), "boolean": pa.bool_(), "date": pa.date32()}
-RESIDENCES = ("urban", "rural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,87 @@ class Answered:
 
 def answer_families(
     pack: Pack, families: Sequence[Family], day: date, application_day: date
-) -> Iterator[Answered]:
-    """Yield each family, in order, with every rule's answer under the law of the two days.
+) -> list[Answered]:
+    """Return each family, in order, with every rule's answer under the law of the two days.
 
     Raises: NotInForce if a parameter has no value there; PackError if the rules do not fit together.
     """
-    compiled = compile_law(pack, day, application_day)
-    areas = dict.fromkeys(f.area for f in families)
-    found: dict[int, Answered] = {}
-    for area in areas:
-        mine = {place: f for place, f in enumerate(families) if f.area == area}
-        in_force = law_in_force(pack, compiled.plan, day, application_day, area)
-        with connect(threads=1) as connection:
-            _fill(connection, pack, mine)
-            Session(connection, pack).parameters(in_force, RESIDENCES)
-            run_law(connection, compiled)
-            households = {r["household_key"]: r for r in _answers(connection, compiled, "household")}
-            people = _by_household(_answers(connection, compiled, "person"), "person_key")
-            supporters = _by_household(_answers(connection, compiled, "supporter"), "supporter_key")
-        for place, family in mine.items():
-            found[place] = Answered(
-                family,
-                households[place],
-                tuple(people.get(place, ())),
-                tuple(supporters.get(place, ())),
-                in_force,
-                compiled,
+    return answer_under([(pack, family) for family in families], day, application_day)
+
+
+def answer_under(asked: Sequence[tuple[Pack, Family]], day: date, application_day: date) -> list[Answered]:
+    """Return each family's answers under its pack; the packs differ in parameter values only, not in rules.
+
+    Families of all areas run together: each has its row of parameters in force.
+    Raises: as `answer_families`.
+    """
+    if not asked:
+        return []
+    compiled = compile_law(asked[0][0], day, application_day)
+    rows = _Rows(compiled, day, application_day)
+    names = [rows.row_of(pack, family) for pack, family in asked]
+    families = [family for _, family in asked]
+    with connect(threads=1) as connection:
+        _fill(connection, asked[0][0], families, names)
+        put_parameters(connection, compiled.plan.parameters, rows.amounts())
+        run_law(connection, compiled)
+        households = _answers(connection, compiled, "household")
+        people = _by_household(_answers(connection, compiled, "person"), "person_key")
+        supporters = _by_household(_answers(connection, compiled, "supporter"), "supporter_key")
+    by_key = {row["household_key"]: row for row in households}
+    return [
+        Answered(
+            family,
+            by_key[key],
+            tuple(people.get(key, ())),
+            tuple(supporters.get(key, ())),
+            rows.in_force[name],
+            compiled,
+        )
+        for key, (family, name) in enumerate(zip(families, names, strict=True))
+    ]
+
+
+class _Rows:
+    """The rows of parameters in force: one for each pack, area and class of residence that is asked about."""
+
+    def __init__(self, compiled: CompiledLaw, day: date, application_day: date) -> None:
+        self.compiled, self.day, self.application_day = compiled, day, application_day
+        self.in_force: dict[str, Mapping[str, InForce]] = {}
+        self._residence: dict[str, str] = {}
+        self._areas: dict[tuple[str, str], Mapping[str, InForce]] = {}
+
+    def row_of(self, pack: Pack, family: Family) -> str:
+        """The name of the row for a family."""
+        place = (pack.hash, family.area)
+        if place not in self._areas:
+            self._areas[place] = law_in_force(
+                pack, self.compiled.plan, self.day, self.application_day, family.area
             )
-    yield from (found[place] for place in range(len(families)))
+        name = f"{pack.hash}/{family.area}/{family.residence}"
+        self.in_force[name] = self._areas[place]
+        self._residence[name] = family.residence
+        return name
+
+    def amounts(self) -> dict[str, list[int | None]]:
+        """Each row's amounts, in the order of the plan's parameters; None where no figure is on file."""
+        return {
+            name: [values[p].amount_if_known(self._residence[name]) for p in self.compiled.plan.parameters]
+            for name, values in self.in_force.items()
+        }
+
+
+def put_parameters(
+    connection: duckdb.DuckDBPyConnection,
+    parameters: Sequence[str],
+    rows: Mapping[str, Sequence[int | None]],
+) -> None:
+    """Show the parameters in force as the table that the rules join, one row per name."""
+    columns = {"law_row": pa.array(list(rows), type=pa.string())}
+    for place, name in enumerate(parameters):
+        amounts = [row[place] for row in rows.values()]
+        columns[parameter_column(name)] = pa.array(amounts, type=pa.int64())
+    _put_arrow(connection, LAW_PARAMETERS, pa.table(columns))
 
 
 def run_law(connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw) -> None:
@@ -76,12 +129,16 @@ def run_law(connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw) -> Non
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(query.name)} AS {query.sql}")
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, pack: Pack, families: Mapping[int, Family]) -> None:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, pack: Pack, families: Sequence[Family], law_rows: Sequence[str]
+) -> None:
     facts = eligibility_of(pack).book.facts
     rows: dict[Grain, list[dict[str, Any]]] = {grain: [] for grain in GRAINS}
-    for key, family in families.items():
+    for key, (family, law_row) in enumerate(zip(families, law_rows, strict=True)):
         keys: dict[str, Any] = {"household_key": key}
-        rows["household"].append(keys | {"residence": family.residence} | dict(family.household))
+        rows["household"].append(
+            keys | {"residence": family.residence, "law_row": law_row} | dict(family.household)
+        )
         for place, person in enumerate(family.persons):
             rows["person"].append(keys | {"person_key": key * PLACES + place, "place": place} | dict(person))
         for place, supporter in enumerate(family.supporters):
@@ -105,11 +162,13 @@ def put_rows(
     columns = {
         name: pa.array([row.get(name) for row in listed], type=_ARROW[kind]) for name, kind in schema.items()
     }
-    connection.register(f"{table}__arrow", pa.table(columns))
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT * FROM {quoted(f'{table}__arrow')}"
-    )
-    connection.unregister(f"{table}__arrow")
+    _put_arrow(connection, table, pa.table(columns))
+
+
+def _put_arrow(connection: duckdb.DuckDBPyConnection, table: str, content: pa.Table) -> None:
+    connection.register("arriving", content)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT * FROM arriving")
+    connection.unregister("arriving")
 
 
 def _answers(

@@ -59,7 +59,7 @@ def _parameter(pack: Pack, answered: Answered, name: str, day: date, application
         "source": source,
         "article": article,
         "proposal": cited(value.source, pack.sources, plain).kind == PROPOSAL,
-        "confirmed": value.last_confirmed is None or on <= value.last_confirmed,
+        "confirmed": not value.unconfirmed_on(on),
     }
 
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from closeknit.engine.author import Law, at_least_zero, below, constant, one_of, when, when_known
+from closeknit.engine.author import (
+    Law,
+    at_least_zero,
+    below,
+    constant,
+    greatest_of,
+    one_of,
+    share,
+    when,
+    when_known,
+)
 
 M = "dibao-review-and-confirmation-measures-2021"
 T = "tekun-identification-measures-2021"
@@ -13,6 +23,7 @@ LAW = "social-assistance-law-2026"
 DECREE = "interim-measures-2019"
 TA = "temporary-aid-opinions-2018"
 
+MARGINAL = 0  # code of single.property
 GAP = 0  # code of dibao.amount_mode and single.amount_mode
 NONE = 9  # the grade of a kind of disability that a person does not have
 NO, YES = 0, 1  # codes of a yes-or-no parameter
@@ -53,6 +64,7 @@ def optional_transfers(p: Any, law: Law, window: str = "") -> Any:
     return (
         if_counted(item(p, "pension_resident_basic", window), law.param("income.basic_pension_counts"))
         + if_counted(item(p, "old_age_allowance", window), law.param("income.old_age_allowance_counts"))
+        + if_counted(item(p, "insurance_benefits", window), law.param("income.insurance_benefits_count"))
         + if_counted(item(p, "disability_allowance", window), law.param("income.disability_allowance_counts"))
         + if_counted(item(p, "one_off_gifts", window), law.param("income.one_off_gifts_count"))
     )
@@ -81,11 +93,6 @@ def severe_grade(p: Any, most: Any) -> Any:
     return found & p.certificate_valid
 
 
-def third_intellectual_or_mental(p: Any) -> Any:
-    """Grade 3, intellectual or mental: named beside the severe ones in several texts, never among them."""
-    return ((p.grade_intellectual == 3) | (p.grade_mental == 3)) & p.certificate_valid
-
-
 def is_one_of(column: Any, *codes: str) -> Any:
     """Whether a code is one of these."""
     return one_of(column, *codes)
@@ -97,8 +104,14 @@ def other_parent(p: Any) -> Any:
 
 
 def capped_line(line: Any, cap: Any) -> Any:
-    """The line, but not above the cap where one is set (0: none)."""
-    return when((cap > 0) & (line > cap), cap, line)
+    """The line, but not above the cap where one is set (0: none); unknown where the cap is."""
+    return when_known((cap > 0) & (line > cap), cap, line)
+
+
+def cheap_vehicles(h: Any, law: Law) -> Any:
+    """No vehicle beyond the exempt ones, or none dearer than so many yearly lines."""
+    limit = share(law.param("dibao.line") * 12, law.param("property.vehicle_value_lines"))
+    return (h.vehicles <= h.vehicles_exempt) | (h.vehicle_value_fen < limit)
 
 
 def topup(claim: Any, amount: Any) -> Any:
@@ -106,13 +119,17 @@ def topup(claim: Any, amount: Any) -> Any:
     return when(amount == 0, constant(0), when_known(claim, amount, constant(0)))
 
 
-def by_care_level(p: Any, law: Law, standard: str) -> Any:
-    """The standard's amount for how far self-care is lost."""
-    return when_known(
-        p.care_level == "able",
-        law.param(f"{standard}_able"),
-        when_known(p.care_level == "part", law.param(f"{standard}_part"), law.param(f"{standard}_full")),
-    )
+def one_or_all(one: Any, *amounts: Any) -> Any:
+    """The highest of the amounts where a person gets one of them, else their sum."""
+    total = amounts[0]
+    for amount in amounts[1:]:
+        total = total + amount
+    return when(one == YES, greatest_of(*amounts), total)
+
+
+def by_care_level(p: Any, able: Any, part: Any, full: Any) -> Any:
+    """The standard for how far self-care is lost."""
+    return when_known(p.care_level == "able", able, when_known(p.care_level == "part", part, full))
 
 
 def no_repeat(amount: Any, already_paid: Any, rule: Any) -> Any:

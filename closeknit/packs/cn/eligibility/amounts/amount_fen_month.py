@@ -8,5 +8,7 @@ amount_fen_month = Rule(
     unit="fen/month",
     label=Text("Amount of the family a month", "家庭月救助金额"),
     cites=(f"{LAW}:17", f"{LAW}:18", f"{M}:23"),
-    value=lambda h, law: h.total("person_amount_fen_month") + h.rigid_cash_fen_month,
+    value=lambda h, law: (
+        h.total("person_amount_fen_month") + h.rigid_cash_fen_month + h.marginal_cash_fen_month
+    ),
 )

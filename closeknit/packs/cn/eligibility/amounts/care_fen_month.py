@@ -13,8 +13,18 @@ care_fen_month = Rule(
         no_repeat(
             when_known(
                 p.in_institution,
-                by_care_level(p, law, "tekun.care_institution"),
-                by_care_level(p, law, "tekun.care_home"),
+                by_care_level(
+                    p,
+                    law.param("tekun.care_institution_able"),
+                    law.param("tekun.care_institution_part"),
+                    law.param("tekun.care_institution_full"),
+                ),
+                by_care_level(
+                    p,
+                    law.param("tekun.care_home_able"),
+                    law.param("tekun.care_home_part"),
+                    law.param("tekun.care_home_full"),
+                ),
             ),
             p.care_allowance_fen_month,
             law.param("allowance.no_repeat"),

@@ -9,8 +9,8 @@ care_level = Rule(
     label=Text("Self-care", "生活自理能力"),
     cites=(f"{T}:22",),
     value=lambda p, law: first_that_holds(
-        (p.care_items_failed == 0, "able"),
-        (p.care_items_failed <= 3, "part"),
+        (p.care_items_failed < law.param("tekun.care_part_from"), "able"),
+        (p.care_items_failed < law.param("tekun.care_full_from"), "part"),
         otherwise="full",
     ),
     codes={

@@ -11,10 +11,10 @@ rigid_cash_fen_month = Rule(
         h.rigid & (law.param("rigid.cash") == 1),
         ceil_div(
             at_least_zero(
-                law.param("dibao.line") * h.heads * 12
+                law.param("dibao.line") * h.heads * law.param_on_application("rigid.window_months")
                 - at_least_zero(h.income_year_fen - h.rigid_spending_fen)
             ),
-            constant(12),
+            law.param_on_application("rigid.window_months"),
         ),
         constant(0),
     ),

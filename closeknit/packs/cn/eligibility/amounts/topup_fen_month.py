@@ -1,7 +1,7 @@
 """A top-up for the old, minors, the severely disabled and the seriously ill on dibao: one per person, the highest."""
 
-from closeknit.engine.author import Rule, Text, constant, greatest_of, when_known
-from closeknit.packs.cn.eligibility.parts import LAW, M, topup
+from closeknit.engine.author import Rule, Text, constant, when_known
+from closeknit.packs.cn.eligibility.parts import LAW, M, one_or_all, topup
 
 topup_fen_month = Rule(
     grain="person",
@@ -10,7 +10,8 @@ topup_fen_month = Rule(
     cites=(f"{LAW}:20", f"{M}:27"),
     value=lambda p, law: when_known(
         (p.household.dibao & p.head) | p.single_person,
-        greatest_of(
+        one_or_all(
+            law.param("topup.one_per_person"),
             topup(p.age >= law.param("topup.elder_age"), law.param("topup.elder")),
             topup(p.minor, law.param("topup.minor")),
             topup(p.severe_for_topup, law.param("topup.severe")),

@@ -9,6 +9,13 @@ severe_child_track = Rule(
     label=Text("Severely disabled (parent of an unsupported child)", "重残（事实无人抚养儿童父母）"),
     cites=("unsupported-children-opinions-2019:1",),
     value=lambda p, law: (
-        severe_grade(p, 2) | (((p.grade_intellectual <= 4) | (p.grade_mental <= 4)) & p.certificate_valid)
+        severe_grade(p, law.param("child.severe_grade"))
+        | (
+            (
+                (p.grade_intellectual <= law.param("child.grade_intellectual_mental"))
+                | (p.grade_mental <= law.param("child.grade_intellectual_mental"))
+            )
+            & p.certificate_valid
+        )
     ),
 )

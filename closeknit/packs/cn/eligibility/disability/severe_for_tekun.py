@@ -12,10 +12,10 @@ severe_for_tekun = Rule(
     cites=(f"{T}:5.3",),
     value=lambda p, law: (
         (
-            (p.grade_intellectual <= 3)
-            | (p.grade_mental <= 3)
-            | (p.grade_physical <= 2)
-            | (p.grade_visual <= 1)
+            (p.grade_intellectual <= law.param("tekun.grade_intellectual"))
+            | (p.grade_mental <= law.param("tekun.grade_mental"))
+            | (p.grade_physical <= law.param("tekun.grade_physical"))
+            | (p.grade_visual <= law.param("tekun.grade_visual"))
             | unknown_if(
                 (p.grade_multiple <= 4)
                 & (p.grade_visual == NONE)

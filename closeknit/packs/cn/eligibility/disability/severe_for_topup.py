@@ -8,5 +8,5 @@ severe_for_topup = Rule(
     unit="yes",
     label=Text("Severely disabled (top-up)", "重度残疾（分类施保）"),
     cites=(f"{LAW}:20", f"{M}:27"),
-    value=lambda p, law: severe_grade(p, law.param("disability.severe_grade")),
+    value=lambda p, law: severe_grade(p, law.param("topup.severe_grade")),
 )

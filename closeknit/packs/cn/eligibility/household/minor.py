@@ -1,4 +1,4 @@
-"""Under 18: a minor."""
+"""Not yet of age: a minor."""
 
 from closeknit.engine.author import Rule, Text
 from closeknit.packs.cn.eligibility.parts import M
@@ -6,7 +6,7 @@ from closeknit.packs.cn.eligibility.parts import M
 minor = Rule(
     grain="person",
     unit="yes",
-    label=Text("Minor (under 18)", "未成年人（未满18周岁）"),
+    label=Text("Minor", "未成年人"),
     cites=(f"{M}:7",),
-    value=lambda p, law: p.age < 18,
+    value=lambda p, law: p.age < law.param("household.adult_age"),
 )

@@ -11,7 +11,7 @@ out_of_household = Rule(
     label=Text("Does not count as a member", "不计入共同生活的家庭成员"),
     cites=(f"{M}:7",),
     value=lambda p, law: (
-        (p.clergy & (p.clergy_years_away >= 3))
+        (p.clergy & (p.clergy_years_away >= law.param("household.clergy_years")))
         | is_one_of(p.custody, "prison", "isolation_rehabilitation", "declared_missing")
         | p.excluded_by_province
     ),

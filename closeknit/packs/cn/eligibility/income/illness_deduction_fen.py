@@ -1,4 +1,4 @@
-"""A share of own-paid costs of illness and disability, where a local rule gives one."""
+"""A share of own-paid costs of illness and rehabilitation, where a local rule gives one; without it nothing is deducted."""
 
 from closeknit.engine.author import Rule, Text, constant, share, when
 from closeknit.packs.cn.eligibility.parts import M

@@ -1,7 +1,7 @@
 """Property within the marginal rule: financial assets, homes, vehicles."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import LAW, M, within_assets
+from closeknit.packs.cn.eligibility.parts import LAW, M, cheap_vehicles, within_assets
 
 marginal_property_test = Rule(
     grain="household",
@@ -12,6 +12,7 @@ marginal_property_test = Rule(
         within_assets(h, law, "property.marginal_financial_months")
         & (h.homes - h.homes_exempt <= law.param("property.homes"))
         & (h.vehicles - h.vehicles_exempt <= law.param("property.marginal_vehicles"))
+        & cheap_vehicles(h, law)
     ),
     no=Text(
         "Property is outside the marginal rule: financial assets {financial_assets_fen}, homes {homes}, vehicles {vehicles}.",

@@ -1,7 +1,7 @@
 """Property within the rule for rigid-expenditure families."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import LAW, O, R, within_assets
+from closeknit.packs.cn.eligibility.parts import LAW, O, R, cheap_vehicles, within_assets
 
 rigid_property_test = Rule(
     grain="household",
@@ -12,6 +12,7 @@ rigid_property_test = Rule(
         within_assets(h, law, "property.rigid_financial_months")
         & (h.homes - h.homes_exempt <= law.param("property.homes"))
         & (h.vehicles - h.vehicles_exempt <= law.param("property.marginal_vehicles"))
+        & cheap_vehicles(h, law)
     ),
     no=Text(
         "Property is outside the rule: financial assets {financial_assets_fen}, homes {homes}, vehicles {vehicles}.",

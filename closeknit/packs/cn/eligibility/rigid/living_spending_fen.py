@@ -14,7 +14,7 @@ living_spending_fen = Rule(
         when(
             law.param("rigid.living_costs") == 1,
             h.total("spent_living_year_fen", of="head"),
-            law.param("dibao.line") * h.heads * 12,
+            law.param("dibao.line") * h.heads * law.param_on_application("rigid.window_months"),
         ),
     ),
 )

@@ -1,14 +1,14 @@
 """The family does not qualify as a whole: an eligible family is admitted whole, never in part."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import M, N
+from closeknit.packs.cn.eligibility.parts import YES, M, N
 
 single_family_test = Rule(
     grain="person",
     unit="yes",
     label=Text("The family does not qualify as a whole", "家庭整体不符合低保条件"),
     cites=(f"{N}:1.1", f"{M}:8"),
-    value=lambda p, law: ~p.household.dibao & ~p.tekun,
+    value=lambda p, law: (~p.household.dibao | (law.param("household.partial_admission") == YES)) & ~p.tekun,
     no=Text(
         "The family qualifies for dibao as a whole; admitting only some members is forbidden.",
         "家庭符合低保条件，不得仅将个别成员纳入。",

@@ -8,5 +8,5 @@ single_ground_clergy = Rule(
     unit="yes",
     label=Text("Clergy in a religious site", "在宗教场所居住三年以上的宗教教职人员"),
     cites=(f"{M}:8.3",),
-    value=lambda p, law: p.clergy & (p.clergy_years_in_site >= 3),
+    value=lambda p, law: p.clergy & (p.clergy_years_in_site >= law.param("single.clergy_years")),
 )

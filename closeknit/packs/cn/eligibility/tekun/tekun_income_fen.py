@@ -22,6 +22,7 @@ tekun_income_fen = Rule(
         + plain_transfers(p)
         + if_counted(p.pension_resident_basic_fen, law.param("income.basic_pension_counts_tekun"))
         + if_counted(p.old_age_allowance_fen, law.param("income.old_age_allowance_counts_tekun"))
+        + if_counted(p.insurance_benefits_fen, law.param("income.insurance_benefits_count_tekun"))
         + if_counted(p.disability_allowance_fen, law.param("income.disability_allowance_counts"))
         + if_counted(p.one_off_gifts_fen, law.param("income.one_off_gifts_count"))
         + p.support_counted_fen
