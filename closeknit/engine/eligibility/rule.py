@@ -39,6 +39,7 @@ class Rule:
     value: (what is seen, the law of the day) → expression of the unit's type; null means unknown.
     tests: for a tier, the rules that must all hold; then `value` is left out.
     no: why the answer is no, with {name} for anything the rule reads. missing: what an unknown leaves open.
+    decisive: as a test, its no settles the tier: the tests after it are not told as reasons.
     codes: the words of a rule whose unit is "code".
     """
 
@@ -50,6 +51,7 @@ class Rule:
     tests: Sequence[str] = ()
     no: Text | None = None
     missing: Text | None = None
+    decisive: bool = False
     codes: Mapping[str, Text] = field(default_factory=dict)
     name: str = ""  # set by the loader: the file's name
 

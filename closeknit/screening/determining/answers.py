@@ -82,12 +82,13 @@ def refusals(pack: Pack, answered: Answered, lang: str) -> list[dict[str, Any]]:
         )
         if any(row[name] for _, row in rows):
             continue
-        because = [
-            (f"{who}: " if who else "") + words
-            for who, row in rows
-            for words in _reasons(pack, answered, rule, row, lang)
-        ]
-        found.append({"tier": tier, "because": list(dict.fromkeys(because))})
+        said: dict[str, list[str]] = {}  # the reason, and the people for whom it holds
+        for who, row in rows:
+            for words in _reasons(pack, answered, rule, row, lang):
+                said.setdefault(words, []).extend([who] if who else [])
+        comma = Text(", ", "、").in_(lang)
+        because = [f"{comma.join(people)}: {words}" if people else words for words, people in said.items()]
+        found.append({"tier": tier, "because": because})
     return found
 
 
@@ -106,6 +107,8 @@ def _reasons(pack: Pack, answered: Answered, rule: Rule, row: Mapping[str, Any],
         value = row[test.name]
         if value is False:
             said.append(in_words(test.no or test.label, seen_by(test, answered, row), pack, lang))
+            if test.decisive:
+                break
         elif value is None:
             unknown = test.missing or Text(f"not known: {test.label.en}", f"尚不清楚：{test.label.zh}")
             said.append(unknown.in_(lang))

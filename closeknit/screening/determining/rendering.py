@@ -7,6 +7,7 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
+from closeknit.packs.sources import PROPOSAL
 from closeknit.screening.determining.answers import Determination, outcome_of
 from closeknit.screening.determining.compiling import eligibility_of
 from closeknit.screening.determining.wording import code_label, shown, yuan
@@ -97,15 +98,30 @@ def _trace(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
     for entry in answer["trace"]:
         who = f" [{entry['person']}]" if "person" in entry else ""
         value = shown(pack, entry["step"], entry["value"], lang)
-        yield f"  {entry['label']}{who}: {value}  ({_ground(entry, lang)})"
+        yield f"  {entry['label']}{who}: {value}  ({_ground(pack, entry, lang)})"
 
 
-def _ground(entry: Mapping[str, Any], lang: str) -> str:
+def _ground(pack: Pack, entry: Mapping[str, Any], lang: str) -> str:
     if entry["source"] is None:
         return _say(lang, "no text in force", "当日无施行文件")
-    article = f":{entry['article']}" if entry["article"] else ""
-    since = f", {_say(lang, 'since', '自')} {entry['in_force_from']}" if entry["in_force_from"] else ""
-    doubt = (
-        "" if entry.get("confirmed", True) else _say(lang, ", not confirmed for this day", "，当日未经确认")
-    )
-    return f"{entry['source']}{article}{since}{doubt}"
+    said = _citation(pack, entry["source"], entry["article"], lang)
+    if entry["in_force_from"]:
+        said += _say(lang, f", since {entry['in_force_from']}", f"，自{entry['in_force_from']}起")
+    if not entry.get("confirmed", True):
+        said += _say(lang, ", not confirmed for this day", "，当日未经确认")
+    return said
+
+
+def _citation(pack: Pack, source: str, article: str | None, lang: str) -> str:
+    """A text by its title, with the article: Measures …, art. 8(1) / 《…》第8条第1项. Opinions and notices have parts."""
+    known = pack.sources[source]
+    if known.kind == PROPOSAL:
+        return _say(lang, "proposal", "建议")
+    title = known.title.in_(lang)
+    if article is None:
+        return _say(lang, title, f"《{title}》")
+    number, _, part = article.partition(".")
+    in_parts = any(word in known.title.zh for word in ("意见", "通知"))
+    en = f"{title}, {'part' if in_parts else 'art.'} {number}" + (f"({part})" if part else "")
+    zh = f"《{title}》第{number}{'部分' if in_parts else '条'}" + (f"第{part}项" if part else "")
+    return _say(lang, en, zh)

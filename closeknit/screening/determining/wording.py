@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from closeknit.engine.policy import Parameter
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.compiling import eligibility_of
@@ -17,7 +18,7 @@ _UNITS: Mapping[str, Text] = {
     "fen": Text("{0} yuan", "{0}元"),
     "persons": Text("{0}", "{0}人"),
     "months": Text("{0} months", "{0}个月"),
-    "years": Text("{0} years", "{0}年"),
+    "years": Text("{0} years", "{0}岁"),
     "per_mille": Text("{0} %", "{0}%"),
 }
 
@@ -48,6 +49,8 @@ def shown(pack: Pack, name: str, value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return (_YES if value else _NO).in_(lang)
     plain_name = name.split(".", 1)[1] if name.startswith("household.") else name
+    if plain_name in pack.parameters and pack.parameters[plain_name].words:
+        return _word(pack.parameters[plain_name], int(value), lang)
     unit = unit_of(pack, plain_name).split("/")[0]
     if unit == "code":
         return code_label(pack, plain_name, str(value), lang)
@@ -55,6 +58,12 @@ def shown(pack: Pack, name: str, value: Any, lang: str) -> str:
         return str(value)
     figure = yuan(int(value)) if unit == "fen" else str(value / 10 if unit == "per_mille" else value)
     return _UNITS[unit].in_(lang).format(figure)
+
+
+def _word(parameter: Parameter, code: int, lang: str) -> str:
+    """The word of a parameter whose values are words."""
+    word = next(w for w, c in parameter.words.items() if c == code)
+    return parameter.words_zh.get(word, word) if lang == "zh" else word.replace("_", " ")
 
 
 def code_label(pack: Pack, name: str, value: str, lang: str) -> str:

@@ -14,4 +14,5 @@ single_family_test = Rule(
         "家庭符合低保条件，不得仅将个别成员纳入。",
     ),
     missing=Text("whether the family qualifies as a whole is open", "家庭整体是否符合低保条件尚不确定"),
+    decisive=True,
 )

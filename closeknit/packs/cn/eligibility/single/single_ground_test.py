@@ -11,4 +11,5 @@ single_ground_test = Rule(
     value=lambda p, law: p.single_ground != "none",
     no=Text("None of the six grounds for applying alone holds.", "不具备可以单独申请的六种情形。"),
     missing=Text("whether a ground for applying alone holds is not known", "是否具有单独申请情形尚不清楚"),
+    decisive=True,
 )

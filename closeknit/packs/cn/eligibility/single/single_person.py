@@ -9,9 +9,9 @@ single_person = Rule(
     label=Text("Single-person dibao", "单人保"),
     cites=(f"{M}:8", f"{N}:1.4", f"{LAW}:21"),
     tests=(
-        "single_application_test",
         "single_family_test",
         "single_ground_test",
+        "single_application_test",
         "single_income_test",
         "single_property_test",
     ),

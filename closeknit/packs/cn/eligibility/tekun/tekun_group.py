@@ -11,4 +11,5 @@ tekun_group = Rule(
     value=lambda p, law: (p.age >= law.param("tekun.elder_age")) | p.minor | p.disabled,
     no=Text("Not old, disabled or a minor (age {age}).", "不属于老年人、残疾人、未成年人（年龄{age}）。"),
     missing=Text("age or disability not known", "年龄或残疾情况未知"),
+    decisive=True,
 )

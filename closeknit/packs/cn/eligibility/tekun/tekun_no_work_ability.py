@@ -13,4 +13,5 @@ tekun_no_work_ability = Rule(
     ),
     no=Text("Has work ability in law (age {age}).", "依规定具有劳动能力（年龄{age}）。"),
     missing=Text("whether he has work ability is not known", "劳动能力情况未知"),
+    decisive=True,
 )
