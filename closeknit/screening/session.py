@@ -99,10 +99,15 @@ class Session:
             marks = ", ".join("?" for _ in row)
             self.connection.execute(f"INSERT INTO {quoted(PARAMETERS)} VALUES ({marks})", row)
 
-    def steps(self, queries: Iterable[Query]) -> None:
-        """Show each step as a view over the tables and the steps before it; nothing runs yet."""
-        for query in queries:
-            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(query.name)} AS {query.sql}")
+    def steps(self, queries: Sequence[Query]) -> None:
+        """Show the last step as a view over the tables and the steps before it; nothing runs yet.
+
+        One view: with a view for every step DuckDB would bind the first ones again for each that follows.
+        """
+        *before, last = queries
+        named = ", ".join(f"{quoted(q.name)} AS NOT MATERIALIZED ({q.sql})" for q in before)
+        body = f"WITH {named} {last.sql}" if before else last.sql
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(last.name)} AS {body}")
 
     def write(self, sql: str, path: Path) -> None:
         """Write a query's rows as one Parquet file."""

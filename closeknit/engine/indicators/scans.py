@@ -2,6 +2,9 @@
 
 registers with sums, dates or codes ──► one group-by each ──┐
 registers with yes/no facts only ──► union ──► one group-by ┴──► joined to members or households
+
+Among facts per household, registers with counts join that union too: their rows are few, and each join is of every
+household. Among facts per person they would widen the stream of millions of rows.
 """
 
 from __future__ import annotations
@@ -23,6 +26,10 @@ from closeknit.engine.units import PackError
 
 Contracts = Mapping[str, RegisterContract]
 FACT_TYPES = {"count": "int64", "total": "int64", "distinct": "int64", "exists": "boolean"}
+UNITED_KINDS: Mapping[str, frozenset[str]] = {
+    "person": frozenset({"exists"}),
+    "household": frozenset({"exists", "count"}),
+}
 MARK = "__rows"
 
 
@@ -74,12 +81,12 @@ class Scans:
             if fact.per == per and fact.register not in self.missing:
                 by_register.setdefault(fact.register, []).append(fact)
         groups = list(by_register.values())
-        together = [g for g in groups if all(f.kind == "exists" for f in g)]
+        together = [g for g in groups if all(f.kind in UNITED_KINDS[per] for f in g)]
         if len(together) < 2:
             together = []
         self._together[per] = together
         self._alone[per] = [g for g in groups if g not in together]
-        names = [f.name for group in together for f in group]
+        names = [f.name for group in together for f in group if f.kind == "exists"]
         self.places |= flag_places(f"seen_{per}", names)
         for group in self._alone[per]:
             flags = [f.name for f in group if f.kind == "exists"]
@@ -116,16 +123,33 @@ class Scans:
         return rows.group_by(key).aggregate(**measures)
 
     def _united(self, groups: Sequence[Sequence[Fact]], key: str) -> Any:
-        """Yes/no facts of several registers: their rows in one stream, one group-by, one join."""
-        columns = list(dict.fromkeys(self.places[f.name].column for group in groups for f in group))
+        """Yes/no facts and counts of several registers: their rows in one stream, one group-by, one join."""
+        facts = [f for group in groups for f in group]
+        columns = list(dict.fromkeys(self.places[f.name].column for f in facts if f.kind == "exists"))
+        counts = [f.name for f in facts if f.kind == "count"]
         streams = []
         for group in groups:
             rows = self._selected(group)
-            bits = self._bits(rows, group)
+            bits, counted = self._bits(rows, group), self._ones(rows, group)
             nothing = ibis.literal(0, "int64")
-            streams.append(rows.select(**{key: rows[key]}, **{c: bits.get(c, nothing) for c in columns}))
+            measures = {c: bits.get(c, nothing) for c in columns}
+            # Null, not 0, where a row is of another register: without a row of its own a count is not zero yet.
+            measures |= {c: counted.get(c, unknown("int64")) for c in counts}
+            streams.append(rows.select(**{key: rows[key]}, **measures))
         stream = ibis.union(*streams, distinct=False)
-        return stream.group_by(key).aggregate(**{c: stream[c].bit_or() for c in columns})
+        gathered = {c: stream[c].bit_or() for c in columns} | {
+            c: stream[c].sum().cast("int64") for c in counts
+        }
+        return stream.group_by(key).aggregate(**gathered)
+
+    def _ones(self, rows: Any, group: Sequence[Fact]) -> dict[str, Any]:
+        """For each count, 1 for a row that it counts and 0 for another of its register."""
+        one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+        return {
+            f.name: one if len(group) == 1 else ibis.ifelse(f.selects(rows, self.on), one, none)
+            for f in group
+            if f.kind == "count"
+        }
 
     def value(self, fact: Fact, joined: Any) -> Any:
         """A fact as authors see it: null when its feed is missing, its `absent` value without rows."""

@@ -109,7 +109,7 @@ def measure_explanations(pack: Pack, argument: Path, home: Home) -> dict[str, An
                 f"read_parquet({path_list([run.file('scores', area)])}) s LEFT JOIN _parameters p USING (residence)"
             )
             planned = plan_contributions(card, [*HOUSEHOLD_COLUMNS, *names, *columns])
-            session.steps(to_sql(step, "duckdb") for step in planned)
+            session.steps([to_sql(step, "duckdb") for step in planned])
             target = home.path / "explanations" / f"area={area}.parquet"
             session.write("SELECT * FROM contributions_wide", target)
             households += session.rows(f"SELECT count(*) FROM read_parquet({path_list([target])})")[0][0]
