@@ -92,15 +92,17 @@ def values(
     absent: str = "zero",
     day: date = DAY,
     amounts: Mapping[str, int] | None = None,
+    others: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> dict[int, dict[str, Any]]:
-    """Run a plan over these tables; one dict per household key."""
-    contract = register(absent=absent)
-    plan = plan_features(indicators, {"bills": contract}, ["line"], Day(day, amounts or {}), missing)
+    """Run a plan over these tables; one dict per household key. others: registers of the same shape as bills."""
+    registers = {"bills": bills, **(others or {})}
+    contracts = {name: register(name, absent) for name in registers}
+    plan = plan_features(indicators, contracts, ["line"], Day(day, amounts or {}), missing)
     connection = duckdb.connect()
     fill(connection, MEMBERS, MEMBER_COLUMNS, members)
     fill(connection, HOUSEHOLDS, HOUSEHOLD_COLUMNS, households)
-    if "bills" not in missing:
-        fill(connection, "bills", contract.ready_schema(), bills)
+    for name in registers.keys() - missing:
+        fill(connection, name, contracts[name].ready_schema(), registers[name])
     fill(
         connection,
         "_parameters",

@@ -143,6 +143,33 @@ def test_rows_for_another_fact_of_the_register_do_not_make_this_one_unknown():
     assert (found["s"], found["n"]) == (0, 1)
 
 
+@pytest.mark.parametrize(("absent", "without"), [("zero", 0), ("unknown", None)])
+def test_counts_of_several_registers_do_not_answer_for_each_other(absent, without):
+    def lately(r, on):
+        return on.last_days(r.paid_on, 30)
+
+    counted = {name: count(f"of_{name}", name, lately, per="household") for name in ("bills", "visits")}
+    seen = exists("ever", "visits", per="household")
+    inds = [indicator(n, [fact], lambda h, f=fact.name: getattr(h, f)) for n, fact in counted.items()]
+    inds.append(indicator("ever", [seen], lambda h: h.ever))
+    found = values(
+        inds,
+        [bill(1, 5), bill(1, 6)],
+        households=tuple(household(key) for key in (1, 2, 3, 4)),
+        others={"visits": [bill(2, 1, home=2), bill(3, 1, day=date(2020, 1, 1), home=3)]},
+        absent=absent,
+    )
+    assert [found[k]["bills"] for k in (1, 2, 3, 4)] == [2, without, without, without]
+    # The third family has a row of that register, though too old to count: its count is known to be none.
+    assert [found[k]["visits"] for k in (1, 2, 3, 4)] == [without, 1, 0, without]
+    assert [found[k]["ever"] for k in (1, 2, 3, 4)] == [
+        0 if absent == "zero" else None,
+        1,
+        1,
+        0 if absent == "zero" else None,
+    ]
+
+
 def test_two_facts_may_not_share_a_name():
     a, b = count("same", "bills", per="household"), exists("same", "bills", per="household")
     with pytest.raises(PackError, match="already called 'same'"):
