@@ -14,8 +14,8 @@ from bench.slice import OUTPUT, sliced
 from closeknit.packs.loader import load_pack
 from closeknit.screening.benching.measuring import Watch
 from closeknit.screening.compiling import compile_pack, parameters_in_force
-from closeknit.screening.session import Session, connect, quoted
-from closeknit.screening.tasks import Task, open_district
+from closeknit.screening.session import Session, connect, in_one, quoted
+from closeknit.screening.tasks import Task, open_tables
 
 
 def main() -> None:
@@ -31,8 +31,9 @@ def main() -> None:
         task = Task(pack, view, view.day, compiled, area, parameters_in_force(pack, view.day, area), 2)
         with connect(2) as connection:
             session = Session(connection, pack)
-            open_district(session, task)
-            session.write(f"SELECT {columns} FROM scores", given.out / f"area={area}.parquet")
+            open_tables(session, task)
+            scores = in_one(compiled.queries)
+            session.write(f"SELECT {columns} FROM ({scores})", given.out / f"area={area}.parquet")
     tell({"cpu_s": watch.cpu_s(), "wall_s": watch.wall_s()})
 
 

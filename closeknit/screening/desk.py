@@ -10,8 +10,8 @@ from closeknit.engine.units import NotFound
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.compiling import compile_pack, parameters_in_force
-from closeknit.screening.session import Session, connect, path_list
-from closeknit.screening.tasks import Task, open_district
+from closeknit.screening.session import Session, connect, in_one, path_list
+from closeknit.screening.tasks import Task, open_tables
 
 
 def area_of(view: ReadyView, household: int) -> str:
@@ -55,8 +55,8 @@ def score_now(
     )
     with connect(threads=1) as connection:
         session = Session(connection, pack)
-        open_district(session, task)
-        rows = session.records("SELECT * FROM scores")
+        open_tables(session, task)
+        rows = session.records(in_one(compiled.queries))
     if not rows:
         raise NotFound(
             f"household {household} is not in district {area} on {day}; check the number.",

@@ -30,8 +30,8 @@ from closeknit.screening.conservation import Account, account_of
 from closeknit.screening.incremental import Base, affected_households, find_base
 from closeknit.screening.manifest import Manifest, parameters_json, run_id, versions, write_json
 from closeknit.screening.results import Run, latest_before
-from closeknit.screening.session import Session, connect, path_list, quoted
-from closeknit.screening.tasks import Backend, Task, open_district, residences
+from closeknit.screening.session import Session, connect, in_one, path_list, quoted
+from closeknit.screening.tasks import Backend, Task, open_tables, residences
 from closeknit.screening.trouble import in_one_sentence
 
 
@@ -50,8 +50,8 @@ def score_with_duckdb(task: Task, target: Path) -> None:
     """Compute one district's scores with DuckDB."""
     with connect(task.threads) as connection:
         session = Session(connection, task.pack)
-        open_district(session, task)
-        session.write("SELECT * FROM scores", target)
+        open_tables(session, task)
+        session.write(in_one(task.compiled.queries), target)
 
 
 def _backend(engine: str) -> Backend:
@@ -259,7 +259,7 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
     keys = scores.with_suffix(".keys.parquet")
     with connect(task.threads) as connection:
         session = Session(connection, task.pack)
-        open_district(session, task)
+        open_tables(session, task)
         session.write(affected_households(session, task, base), keys)
     chosen = f"household_key IN (SELECT household_key FROM read_parquet({path_list([keys])}))"
     backend(replace(task, only=chosen), fresh)

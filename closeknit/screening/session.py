@@ -52,6 +52,16 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def in_one(queries: Sequence[Query]) -> str:
+    """The last step as one query that names the steps before it.
+
+    With a view for every step DuckDB would bind the first ones again for each that follows.
+    """
+    *before, last = queries
+    named = ", ".join(f"{quoted(q.name)} AS NOT MATERIALIZED ({q.sql})" for q in before)
+    return f"WITH {named} {last.sql}" if before else last.sql
+
+
 def path_list(paths: Iterable[Path]) -> str:
     """Paths as an SQL list of strings."""
     return "[" + ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths) + "]"
@@ -100,14 +110,10 @@ class Session:
             self.connection.execute(f"INSERT INTO {quoted(PARAMETERS)} VALUES ({marks})", row)
 
     def steps(self, queries: Sequence[Query]) -> None:
-        """Show the last step as a view over the tables and the steps before it; nothing runs yet.
-
-        One view: with a view for every step DuckDB would bind the first ones again for each that follows.
-        """
-        *before, last = queries
-        named = ", ".join(f"{quoted(q.name)} AS NOT MATERIALIZED ({q.sql})" for q in before)
-        body = f"WITH {named} {last.sql}" if before else last.sql
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(last.name)} AS {body}")
+        """Show the last step as a view over the tables and the steps before it; nothing runs yet."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {quoted(queries[-1].name)} AS {in_one(queries)}"
+        )
 
     def write(self, sql: str, path: Path) -> None:
         """Write a query's rows as one Parquet file."""

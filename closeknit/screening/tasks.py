@@ -69,11 +69,10 @@ def _in_scope(task: Task, table: str) -> str:
     )
 
 
-def open_district(session: Session, task: Task) -> None:
-    """Show one district's pinned ready files, parameters and compiled steps as views."""
+def open_tables(session: Session, task: Task) -> None:
+    """Show one district's pinned ready files and parameters as tables, for the compiled steps to read."""
     for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
         superseded = task.day.isoformat() if table in task.view.superseded else None
         conditions = [c for c in (task.only, _in_scope(task, table)) if c]
         session.view(table, task.view.files(table, task.area), superseded, " AND ".join(conditions))
     session.parameters(task.parameters, residences(task.parameters))
-    session.steps(task.compiled.queries)

@@ -12,8 +12,8 @@ import duckdb
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.packs.loader import load_pack
 from closeknit.screening.compiling import compile_pack, indicators_of, parameters_in_force
-from closeknit.screening.session import Session, connect
-from closeknit.screening.tasks import Task, open_district
+from closeknit.screening.session import Session, connect, in_one
+from closeknit.screening.tasks import Task, open_tables
 from tests.screening.conftest import AUGUST, District
 
 PACK = load_pack("cn")
@@ -43,8 +43,8 @@ class Probe:
         )
         with connect(threads=2) as connection:
             session = Session(connection, PACK)
-            open_district(session, task)
-            return {r["household_key"]: r for r in session.records("SELECT * FROM scores")}
+            open_tables(session, task)
+            return {r["household_key"]: r for r in session.records(in_one(compiled.queries))}
 
     def files(self, register: str) -> list[Path]:
         return self.view.files(register, AREA)
@@ -59,7 +59,8 @@ class Probe:
         task = Task(PACK, self.view, AUGUST, compiled, AREA, parameters_in_force(PACK, AUGUST, AREA), 2)
         with connect(threads=2) as connection:
             session = Session(connection, PACK)
-            open_district(session, task)
+            open_tables(session, task)
+            session.steps(compiled.features)
             names = ", ".join(f"NULL::BIGINT AS {n}" for n in ALL)
             connection.execute(
                 f"CREATE TEMP TABLE invented AS SELECT * REPLACE ({names}) FROM features "
