@@ -44,7 +44,7 @@ def determine(
     family = family_from(pack, content, application_day, where)
     answered = answer_families(pack, [family], day, application_day)[0]
     answer = determination(pack, answered, day, application_day, lang)
-    asked, outcomes = questions(pack, family, day, application_day)
+    asked, outcomes = questions(pack, answered, day, application_day)
     answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
     answer["outcomes"] = [_told(pack, family, outcome, lang) for outcome in outcomes if len(outcomes) > 1]
     return answer

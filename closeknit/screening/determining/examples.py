@@ -98,7 +98,7 @@ def _together(taken: Sequence[tuple[Case, Pack, Family]], day: date, applied: da
     for (case, pack, family), answered in zip(taken, answers, strict=True):
         found = {key: _look_up(pack, answered, key) for key, _ in _flat(case) if key != "missing"}
         if "missing" in case.expect:
-            asked, _ = questions(pack, family, day, applied)
+            asked, _ = questions(pack, answered, day, applied)
             found["missing"] = sorted({q.unknown.fact.name for q in asked})
         yield CaseResult(case, found, answered)
 

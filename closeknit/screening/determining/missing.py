@@ -46,9 +46,15 @@ class Question:
 
 
 def questions(
-    pack: Pack, family: Family, day: date, application_day: date
+    pack: Pack, answered: Answered, day: date, application_day: date
 ) -> tuple[tuple[Question, ...], tuple[Outcome, ...]]:
-    """Return the facts that could change the outcome, and the outcomes that are possible."""
+    """Return the facts that could change the outcome, and the outcomes that are possible.
+
+    Rules carry unknown, so an outcome that is known already is the same whatever the unknown facts turn out to be.
+    """
+    family = answered.family
+    if _is_known(_outcome(pack, answered)):
+        return (), ()
     unknown = _relevant(pack, family, day, application_day)
     if not unknown:
         return (), ()
@@ -139,6 +145,11 @@ def _outcome(pack: Pack, answered: Answered) -> Outcome:
     shape = outcome_of(pack)
     tiers = tuple(row[shape.person_tier] for row in answered.persons)
     return (answered.household[shape.household_tier], answered.household[shape.amount], tiers)
+
+
+def _is_known(outcome: Outcome) -> bool:
+    tier, amount, persons = outcome
+    return tier is not None and amount is not None and None not in persons
 
 
 def _differs(

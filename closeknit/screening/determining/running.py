@@ -25,6 +25,8 @@ from closeknit.screening.session import connect, quoted
 
 _ARROW = {"int64": pa.int64(), "string": pa.string(), "boolean": pa.bool_(), "date": pa.date32()}
 
+FEW = 256  # up to so many families, planning a query costs more than a better plan saves
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -61,6 +63,8 @@ def answer_under(asked: Sequence[tuple[Pack, Family]], day: date, application_da
     names = [rows.row_of(pack, family) for pack, family in asked]
     families = [family for _, family in asked]
     with connect(threads=1) as connection:
+        if len(asked) <= FEW:
+            connection.execute("PRAGMA disable_optimizer")
         _fill(connection, asked[0][0], families, names)
         put_parameters(connection, compiled.plan.parameters, rows.amounts())
         run_law(connection, compiled)
