@@ -50,6 +50,28 @@ def determine(
             help=both("The application day (default: the decision day).", "申请日（缺省为决定日）。"),
         ),
     ] = None,
+    accepted_on: Annotated[
+        date | None,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both(
+                "The day the application was accepted; statutory clocks run from it (default: the application day).",
+                "受理日，法定时限自此起算（缺省为申请日）。",
+            ),
+        ),
+    ] = None,
+    happened: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--happened",
+            metavar="EVENT=DAY",
+            help=both(
+                "The day of another event that sets a clock off, such as notice_posted=2024-09-20.",
+                "触发时限的其他事件及日期，例如 notice_posted=2024-09-20。",
+            ),
+        ),
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option(
@@ -92,8 +114,22 @@ def determine(
     # A question about values asks about both days: the change holds from the beginning.
     changes = [read_change(text, "", date(1949, 10, 1)) for text in set_ or ()]
     asked = with_changes(opened, changes)
-    answer = determine_file(asked, Path(family), on, application_day, lang)
+    events = dict(read_event(text) for text in happened or ())
+    if accepted_on is not None:
+        events["accepted"] = accepted_on
+    answer = determine_file(asked, Path(family), on, application_day, lang, events)
     if as_json:
         show_json(answer)
     else:
         typer.echo(render(asked, answer, lang, trace))
+
+
+def read_event(text: str) -> tuple[str, date]:
+    """Return name and day of `EVENT=DAY`.
+
+    Raises: BadParameter if it has another form.
+    """
+    name, equals, day = text.partition("=")
+    if not equals or not name.strip():
+        raise typer.BadParameter(both(f"{text}: write EVENT=DAY", f"{text}：请写成 事件=日期"))
+    return name.strip(), read_day(day.strip())

@@ -7,6 +7,7 @@ What a single file can get wrong is refused while loading; here is what only the
     scopes       an indicator keeps to the lawful scope of the registers it reads
     examples     every indicator has cases below, at and above each edge, and one that is unknown
     scorecard    no gap, no overlap, no dead family, no points above a cap, no level out of reach
+    clocks       every statutory clock names rules, events and parameters that there are
     parameters   none unused, none with a hole on a day that may be screened, none set by whom the law does not name
 """
 
@@ -23,6 +24,7 @@ from closeknit.packs.check_parameter_examples import check_parameter_examples
 from closeknit.packs.check_parameters import check_parameters
 from closeknit.packs.check_scorecard import check_scorecard
 from closeknit.packs.check_words import check_words
+from closeknit.packs.clocks import check_clocks
 from closeknit.packs.loader import Pack, load_pack
 from closeknit.packs.problems import Problem
 from closeknit.packs.sources import cited
@@ -62,4 +64,5 @@ CHECKS: tuple[Check, ...] = (
     check_scorecard,
     check_parameters,
     check_parameter_examples,
+    check_clocks,
 )

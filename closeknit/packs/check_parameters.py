@@ -16,6 +16,7 @@ from closeknit.packs.yaml_files import read_yaml
 
 LINE, GUIDE = "dibao.line", "dibao.guide_line"
 AWAITING = "awaiting_rules.yaml"
+NAMING = ("clocks.yaml", "measures.yaml")  # beside the rules, files that name parameters
 _NAMED = re.compile(r"""["']([a-z_]+\.[a-z_0-9]+)["']""")
 
 
@@ -48,7 +49,10 @@ def named_by_rules(pack: Pack) -> set[str]:
 
     A rule may add the end of a name itself ("tekun.care_home" and then "_part").
     """
-    files = [*(pack.root / "eligibility").rglob("*.py"), *pack.root.glob("measures.yaml")]
+    files = [
+        *(pack.root / "eligibility").rglob("*.py"),
+        *(pack.root / name for name in NAMING if (pack.root / name).exists()),
+    ]
     words: set[str] = set()
     for file in files:
         words.update(_NAMED.findall(file.read_text(encoding="utf-8")))

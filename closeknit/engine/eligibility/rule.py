@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from closeknit.engine.eligibility.facts import Grain
@@ -109,6 +109,10 @@ class Law:
         """Full months from a day to the decision day; negative if it lies ahead."""
         months = (self.day.year - day.year()) * 12 + (self.day.month - day.month())
         return (months - (day.day() > self.day.day).cast("int64")).cast("int64")
+
+    def more_than_months_ago(self, day: Any, months: Any) -> Any:
+        """Whether more than so many months have passed since a day; on the same day of the month they have not."""
+        return self.months_since(day + timedelta(days=1)) >= months
 
 
 def in_force(source: Source, day: date) -> bool:

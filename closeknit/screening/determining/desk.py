@@ -13,6 +13,7 @@ from closeknit.packs.areas import read_areas
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.answers import Determination, determination, outcome_of
 from closeknit.screening.determining.compiling import eligibility_of
+from closeknit.screening.determining.deadlines import ACCEPTED, deadlines
 from closeknit.screening.determining.families import Family, read_family, read_file
 from closeknit.screening.determining.missing import Question, questions
 from closeknit.screening.determining.running import answer_families
@@ -20,20 +21,32 @@ from closeknit.screening.determining.wording import code_label, shown, yuan
 
 
 def determine_file(
-    pack: Pack, path: Path, day: date, application_day: date | None, lang: str = "en"
+    pack: Pack,
+    path: Path,
+    day: date,
+    application_day: date | None,
+    lang: str = "en",
+    happened: Mapping[str, date] | None = None,
 ) -> Determination:
     """Return the answer for a family file. Without an application day, the file's example day or the decision day.
 
     Raises: FactsRefused, NotInForce, PackError.
     """
-    return determine(pack, read_file(path), day, application_day or day, lang, str(path))
+    return determine(pack, read_file(path), day, application_day or day, lang, str(path), happened)
 
 
 def determine(
-    pack: Pack, content: Any, day: date, application_day: date, lang: str = "en", where: str = "facts"
+    pack: Pack,
+    content: Any,
+    day: date,
+    application_day: date,
+    lang: str = "en",
+    where: str = "facts",
+    happened: Mapping[str, date] | None = None,
 ) -> Determination:
     """Return the answer for one family's facts, as parsed from JSON.
 
+    `happened`: the days of events that set clocks off; acceptance defaults to the application day.
     Raises: FactsRefused, NotInForce, PackError.
     """
     if application_day > day:
@@ -44,10 +57,24 @@ def determine(
     family = family_from(pack, content, application_day, where)
     answered = answer_families(pack, [family], day, application_day)[0]
     answer = determination(pack, answered, day, application_day, lang)
+    answer["clocks"], answer["remedies"] = deadlines(
+        pack, answered, day, _events(happened or {}, application_day, day), lang
+    )
     asked, outcomes = questions(pack, answered, day, application_day)
     answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
     answer["outcomes"] = [_told(pack, family, outcome, lang) for outcome in outcomes if len(outcomes) > 1]
     return answer
+
+
+def _events(happened: Mapping[str, date], application_day: date, day: date) -> dict[str, date]:
+    """The days of events, acceptance among them: never before the application, never after the decision."""
+    accepted = happened.get(ACCEPTED, application_day)
+    if not application_day <= accepted <= day:
+        raise FactsRefused(
+            f"the acceptance day {accepted} lies outside {application_day} to {day} (application to decision); correct it.",
+            f"受理日{accepted}不在申请日{application_day}至决定日{day}之间，请更正。",
+        )
+    return {**happened, ACCEPTED: accepted}
 
 
 def family_from(pack: Pack, content: Any, application_day: date, where: str) -> Family:

@@ -78,12 +78,7 @@ def unknown_keys(unknown: Sequence[Unknown]) -> list[tuple[str, int, str]]:
 def _relevant(pack: Pack, family: Family, day: date, application_day: date) -> list[Unknown]:
     """The unknown facts that a rule reads, a sum's two windows as one."""
     book = eligibility_of(pack).book
-    read = {
-        name
-        for rule in book.rules
-        for reads in [book.reads(rule, day, application_day)]
-        for name in (*reads.own, *reads.household, *(g.value for g in reads.gathered))
-    }
+    read = _behind_the_outcome(pack, day, application_day)
     found = []
     for spec in book.facts.values():
         if not spec.asked or spec.name not in read or (spec.grain == "supporter" and not family.supporters):
@@ -93,6 +88,26 @@ def _relevant(pack: Pack, family: Family, day: date, application_day: date) -> l
             if row.get(spec.name) is None and (values := _values(spec, day)):
                 found.append(Unknown(spec.grain, place, spec, values))
     return found
+
+
+def _behind_the_outcome(pack: Pack, day: date, application_day: date) -> set[str]:
+    """Every fact and rule that the outcome rests on; what a rule of procedure or change alone reads is not asked for."""
+    book, shape = eligibility_of(pack).book, outcome_of(pack)
+    waiting = [shape.household_tier, shape.amount, shape.person_tier]
+    behind: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in behind:
+            continue
+        behind.add(name)
+        if name in book.rules:
+            reads = book.reads(name, day, application_day)
+            waiting += [
+                *reads.own,
+                *reads.household,
+                *(n for g in reads.gathered for n in (g.value, g.of) if n),
+            ]
+    return behind
 
 
 def _values(spec: FactSpec, day: date) -> tuple[Any, ...]:

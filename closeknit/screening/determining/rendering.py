@@ -16,7 +16,7 @@ from closeknit.screening.determining.wording import code_label, shown, yuan
 def render(pack: Pack, answer: Determination, lang: str, with_trace: bool = True) -> str:
     """Return the answer as lines of text."""
     lines = [*_headline(pack, answer, lang), "", *_people(pack, answer, lang)]
-    for part in (_refused, _margins, _missing):
+    for part in (_refused, _margins, _changes, _clocks, _missing):
         lines += part(pack, answer, lang)
     if with_trace:
         lines += ["", *_trace(pack, answer, lang)]
@@ -78,6 +78,37 @@ def _margins(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
     for name, value in answer["margins"].items():
         rule = eligibility_of(pack).book.rules[shape.margins[name]]
         yield f"{rule.label.in_(lang)}: {shown(pack, rule.name, value, lang)}"
+
+
+def _changes(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    """What a review proposes, for a family that holds a tier; and what else is worth saying."""
+    shape = outcome_of(pack)
+    said = {shape.changes[n]: v for n, v in answer["changes"].items()}
+    if answer["changes"].get("change") in (None, "none"):
+        said = {}
+    said |= {shape.notes[n]: v for n, v in answer["notes"].items()}
+    told = [(rule, value) for rule, value in said.items() if value not in (None, False, 0, "none")]
+    if told:
+        yield ""
+    for rule, value in told:
+        label = eligibility_of(pack).book.rules[rule].label.in_(lang)
+        yield f"{label}: {shown(pack, rule, value, lang)}"
+
+
+def _clocks(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    for heading, key in (
+        (_say(lang, "Clocks:", "办理时限："), "clocks"),
+        (_say(lang, "Remedies:", "救济途径："), "remedies"),
+    ):
+        entries = [e for e in answer.get(key, ()) if e["due"]]
+        if entries:
+            yield ""
+            yield heading
+        for e in entries:
+            doubt = _say(lang, " (provisional)", "（暂定）") if e["provisional"] else ""
+            body = f" – {e['body']}" if e.get("body") else ""
+            ground = _ground({"in_force_from": None, **e}, lang)
+            yield f"  - {e['due']}{doubt}  {e['label']}{body}  ({ground})"
 
 
 def _missing(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:

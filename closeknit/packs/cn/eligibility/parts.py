@@ -135,3 +135,14 @@ def by_care_level(p: Any, able: Any, part: Any, full: Any) -> Any:
 def no_repeat(amount: Any, already_paid: Any, rule: Any) -> Any:
     """The amount, or only what it exceeds another allowance of the same kind by, where the place says "no repeat"."""
     return when(rule == YES, at_least_zero(amount - already_paid), amount)
+
+
+NO_CEILING = 100_000_000_000_00  # fen: where a place has no ceiling a head on file
+
+
+def tier_rank(tier: Any) -> Any:
+    """How much a tier gives: tekun, dibao (with the family), dibao for one person, marginal, rigid, none."""
+    rank: Any = constant(0)
+    for place, name in enumerate(("rigid", "marginal", "single_person", "dibao", "tekun"), start=1):
+        rank = when_known(tier == name, constant(place), rank)
+    return rank
