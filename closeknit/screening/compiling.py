@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import ibis.expr.operations as ops
 from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
+from sqlglot import exp
 
 from closeknit.engine.indicators import (
     HOUSEHOLD_COLUMNS,
@@ -87,7 +88,21 @@ def stale_indicators(pack: Pack, stale_registers: frozenset[str]) -> frozenset[s
     return frozenset(i.name for i in pack.indicators.values() if stale_registers & set(i.registers))
 
 
-class _DuckDB(DuckDBCompiler):  # type: ignore[misc]  # ibis has no types
+class _Parentheses:
+    """Ibis leaves out the parentheses of (NOT x) IS NULL, which a database then reads as NOT (x IS NULL)."""
+
+    def visit_IsNull(self, op: Any, *, arg: Any) -> Any:
+        return super().visit_IsNull(op, arg=_apart(arg))  # type: ignore[misc]
+
+    def visit_NotNull(self, op: Any, *, arg: Any) -> Any:
+        return super().visit_NotNull(op, arg=_apart(arg))  # type: ignore[misc]
+
+
+def _apart(argument: Any) -> Any:
+    return exp.paren(argument, copy=False) if isinstance(argument, exp.Not) else argument
+
+
+class _DuckDB(_Parentheses, DuckDBCompiler):  # type: ignore[misc]  # ibis has no types
     """Ibis's compiler for DuckDB, keeping sums of int64 in int64: DuckDB's own are 128 bits wide, and Parquet
     would store those as doubles."""
 
@@ -95,7 +110,7 @@ class _DuckDB(DuckDBCompiler):  # type: ignore[misc]  # ibis has no types
         return self.cast(super().visit_Sum(op, arg=arg, where=where), op.dtype)
 
 
-class _Spark(PySparkCompiler):  # type: ignore[misc]  # ibis has no types
+class _Spark(_Parentheses, PySparkCompiler):  # type: ignore[misc]  # ibis has no types
     """Ibis's compiler for Spark, with the one aggregate it leaves out; Spark itself has it."""
 
     SIMPLE_OPS: ClassVar[dict[type, str]] = {ops.BitOr: "bit_or"}
