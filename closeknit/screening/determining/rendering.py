@@ -107,7 +107,7 @@ def _clocks(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
         for e in entries:
             doubt = _say(lang, " (provisional)", "（暂定）") if e["provisional"] else ""
             body = f" – {e['body']}" if e.get("body") else ""
-            ground = _ground({"in_force_from": None, **e}, lang)
+            ground = _ground(pack, {"in_force_from": None, **e}, lang)
             yield f"  - {e['due']}{doubt}  {e['label']}{body}  ({ground})"
 
 
