@@ -95,7 +95,7 @@ def _together(taken: Sequence[tuple[Case, Pack, Family]], day: date, applied: da
         for one in taken:
             yield from _together([one], day, applied)
         return
-    for (case, pack, family), answered in zip(taken, answers, strict=True):
+    for (case, pack, _), answered in zip(taken, answers, strict=True):
         found = {key: _look_up(pack, answered, key) for key, _ in _flat(case) if key != "missing"}
         if "missing" in case.expect:
             asked, _ = questions(pack, answered, day, applied)
