@@ -119,7 +119,7 @@ def _values(spec: FactSpec, day: date) -> tuple[Any, ...]:
         return (0, MOST)
     if spec.type == "date":
         years = (1, 10, 17, 30, 59, 65, 75)
-        return tuple(date(day.year - y, 1, 1) for y in years)
+        return (day.replace(day=1), *(date(day.year - y, 1, 1) for y in years))
     low, high = spec.minimum or 0, spec.maximum if spec.maximum is not None else 99
     return (high, low) if spec.none == high else (low, high)
 
