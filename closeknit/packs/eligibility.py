@@ -37,6 +37,7 @@ class _FactFile(Checked):
     maximum: int | None = None
     none: bool | int | str | None = None
     asked: bool = True
+    asked_of: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class _FactsFile(Checked):
@@ -162,6 +163,7 @@ def _fact(name: str, grain: Grain, fact: _FactFile, codes: Mapping[str, Mapping[
         fact.maximum,
         fact.none,
         fact.asked,
+        asked_of=fact.asked_of,
     )
 
 

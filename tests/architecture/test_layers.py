@@ -103,3 +103,16 @@ def test_no_module_has_a_name_that_says_nothing(root: Path, package: str) -> Non
     modules = list((root / "closeknit" / package).rglob("*.py"))
     assert modules
     assert not [m for m in modules if nothing & {*m.stem.split("_"), *m.relative_to(root).parts}]
+
+
+def test_the_second_opinion_imports_nothing_of_closeknit(root: Path) -> None:
+    """Two evaluators that share code would share its faults."""
+    for name in ("logic", "figures", "facts", "means", "opinion"):
+        module = root / f"tests/second_opinion/{name}.py"
+        allowed = {*sys.stdlib_module_names, "yaml", "tests"}
+        foreign = {i for i in imports(module) if i.split(".")[0] not in allowed}
+        assert not foreign, f"{module.name} imports {foreign}"
+        own = {i for i in imports(module) if i.startswith("tests")}
+        assert own <= {
+            f"tests.second_opinion.{n}" for n in ("logic", "figures", "facts", "means", "opinion")
+        }, own

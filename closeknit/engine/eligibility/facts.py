@@ -6,8 +6,8 @@ then what is not listed has the fact's `none` value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from closeknit.engine.units import Text
@@ -45,6 +45,9 @@ class FactSpec:
     asked: bool = True  # whether a person can be asked for it
     item: str | None = None  # the entry of `income` or `spending` that it sums …
     window: str | None = None  # … over the "accounting" period or the last "year" before the application
+    asked_of: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # only where a fact has one of these codes
 
     @property
     def ibis_type(self) -> str:

@@ -85,7 +85,8 @@ def _relevant(pack: Pack, family: Family, day: date, application_day: date) -> l
             continue
         rows = {"household": (family.household,), "person": family.persons, "supporter": family.supporters}
         for place, row in enumerate(rows[spec.grain]):
-            if row.get(spec.name) is None and (values := _values(spec, day)):
+            beside_the_point = any(row.get(name) not in codes for name, codes in spec.asked_of.items())
+            if row.get(spec.name) is None and not beside_the_point and (values := _values(spec, day)):
                 found.append(Unknown(spec.grain, place, spec, values))
     return found
 

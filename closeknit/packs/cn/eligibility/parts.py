@@ -10,6 +10,7 @@ from closeknit.engine.author import (
     greatest_of,
     one_of,
     share,
+    unknown_if,
     when,
     when_known,
 )
@@ -37,7 +38,7 @@ def item(p: Any, name: str, window: str = "") -> Any:
 
 def if_counted(amount: Any, counts: Any) -> Any:
     """The amount where a yes-or-no parameter says that it counts, else nothing."""
-    return when(counts == YES, amount, amount * 0)
+    return when(counts == YES, amount, constant(0))
 
 
 def business_net(p: Any, window: str = "") -> Any:
@@ -93,14 +94,22 @@ def severe_grade(p: Any, most: Any) -> Any:
     return found & p.certificate_valid
 
 
+def kind_graded(p: Any, kind: str, most: Any) -> Any:
+    """Whether a kind of disability has a grade of at most that; open where only "multiple" was entered, with that grade.
+
+    The grade of a multiple disability is that of the worst of its kinds (reading).
+    """
+    return (getattr(p, f"grade_{kind}") <= most) | unknown_if(p.kinds_unknown & (p.grade_multiple <= most))
+
+
 def is_one_of(column: Any, *codes: str) -> Any:
     """Whether a code is one of these."""
     return one_of(column, *codes)
 
 
-def other_parent(p: Any) -> Any:
-    """Whether a parent other than this person is able; he himself may be one of those counted."""
-    return p.household.able_parents - when(p.able_parent, constant(1), constant(0)) > 0
+def other_than(own: Any, able: Any) -> Any:
+    """Whether somebody other than this person is among the able ones of his relation."""
+    return able - when(own, constant(1), constant(0)) > 0
 
 
 def capped_line(line: Any, cap: Any) -> Any:
@@ -127,14 +136,20 @@ def one_or_all(one: Any, *amounts: Any) -> Any:
     return when(one == YES, greatest_of(*amounts), total)
 
 
+def either_way(claim: Any, amount: Any, otherwise: Any) -> Any:
+    """One amount or the other; an unknown claim leaves it open only where the two differ."""
+    return when(amount == otherwise, amount, when_known(claim, amount, otherwise))
+
+
 def by_care_level(p: Any, able: Any, part: Any, full: Any) -> Any:
     """The standard for how far self-care is lost."""
-    return when_known(p.care_level == "able", able, when_known(p.care_level == "part", part, full))
+    part_or_full = either_way(p.care_level == "part", part, full)
+    return either_way(p.care_level == "able", able, part_or_full)
 
 
 def no_repeat(amount: Any, already_paid: Any, rule: Any) -> Any:
     """The amount, or only what it exceeds another allowance of the same kind by, where the place says "no repeat"."""
-    return when(rule == YES, at_least_zero(amount - already_paid), amount)
+    return when((rule == YES) & (amount > 0), at_least_zero(amount - already_paid), amount)
 
 
 NO_CEILING = 100_000_000_000_00  # fen: where a place has no ceiling a head on file

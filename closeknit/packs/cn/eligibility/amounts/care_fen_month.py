@@ -1,7 +1,7 @@
 """The care standard of a tekun person by self-care, at home or in an institution; no repeat of a care allowance where the place says so."""
 
 from closeknit.engine.author import Rule, Text, constant, when_known
-from closeknit.packs.cn.eligibility.parts import LAW, T, by_care_level, no_repeat
+from closeknit.packs.cn.eligibility.parts import LAW, T, by_care_level, either_way, no_repeat
 
 care_fen_month = Rule(
     grain="person",
@@ -11,7 +11,7 @@ care_fen_month = Rule(
     value=lambda p, law: when_known(
         p.tekun,
         no_repeat(
-            when_known(
+            either_way(
                 p.in_institution,
                 by_care_level(
                     p,

@@ -1,7 +1,7 @@
 """A supporter is unable if severely disabled, or of grade 3 intellectual or mental (with an income and property test)."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import T, severe_grade
+from closeknit.packs.cn.eligibility.parts import T, kind_graded, severe_grade
 
 severe_as_supporter = Rule(
     grain="person",
@@ -12,8 +12,8 @@ severe_as_supporter = Rule(
         severe_grade(p, law.param("tekun.supporter_grade"))
         | (
             (
-                (p.grade_intellectual <= law.param("tekun.supporter_grade_intellectual_mental"))
-                | (p.grade_mental <= law.param("tekun.supporter_grade_intellectual_mental"))
+                kind_graded(p, "intellectual", law.param("tekun.supporter_grade_intellectual_mental"))
+                | kind_graded(p, "mental", law.param("tekun.supporter_grade_intellectual_mental"))
             )
             & p.certificate_valid
         )

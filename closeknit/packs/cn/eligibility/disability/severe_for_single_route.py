@@ -1,7 +1,7 @@
 """Severe for the single-person route: grades 1 and 2 of any kind, and grade 3 intellectual or mental, with the certificate."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import M, severe_grade
+from closeknit.packs.cn.eligibility.parts import M, kind_graded, severe_grade
 
 severe_for_single_route = Rule(
     grain="person",
@@ -12,8 +12,8 @@ severe_for_single_route = Rule(
         severe_grade(p, law.param("single.severe_grade"))
         | (
             (
-                (p.grade_intellectual <= law.param("single.grade_intellectual"))
-                | (p.grade_mental <= law.param("single.grade_mental"))
+                kind_graded(p, "intellectual", law.param("single.grade_intellectual"))
+                | kind_graded(p, "mental", law.param("single.grade_mental"))
             )
             & p.certificate_valid
         )

@@ -2,8 +2,8 @@
 
 "Multiple" is decided by its components; without them the answer is unknown."""
 
-from closeknit.engine.author import Rule, Text, unknown_if
-from closeknit.packs.cn.eligibility.parts import NONE, T
+from closeknit.engine.author import Rule, Text
+from closeknit.packs.cn.eligibility.parts import T, kind_graded
 
 severe_for_tekun = Rule(
     grain="person",
@@ -12,19 +12,10 @@ severe_for_tekun = Rule(
     cites=(f"{T}:5.3",),
     value=lambda p, law: (
         (
-            (p.grade_intellectual <= law.param("tekun.grade_intellectual"))
-            | (p.grade_mental <= law.param("tekun.grade_mental"))
-            | (p.grade_physical <= law.param("tekun.grade_physical"))
-            | (p.grade_visual <= law.param("tekun.grade_visual"))
-            | unknown_if(
-                (p.grade_multiple <= 4)
-                & (p.grade_visual == NONE)
-                & (p.grade_hearing == NONE)
-                & (p.grade_speech == NONE)
-                & (p.grade_physical == NONE)
-                & (p.grade_intellectual == NONE)
-                & (p.grade_mental == NONE)
-            )
+            kind_graded(p, "intellectual", law.param("tekun.grade_intellectual"))
+            | kind_graded(p, "mental", law.param("tekun.grade_mental"))
+            | kind_graded(p, "physical", law.param("tekun.grade_physical"))
+            | kind_graded(p, "visual", law.param("tekun.grade_visual"))
         )
         & p.certificate_valid
     ),

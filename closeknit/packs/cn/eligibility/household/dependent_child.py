@@ -3,7 +3,7 @@
 from closeknit.engine.author import Rule, Text
 from closeknit.packs.cn.eligibility.parts import M, is_one_of
 
-UP_TO_BACHELOR = ("preschool", "primary", "junior", "senior", "vocational", "college", "bachelor")
+UP_TO_BACHELOR = ("primary", "junior", "senior", "vocational", "college", "bachelor")
 
 dependent_child = Rule(
     grain="person",

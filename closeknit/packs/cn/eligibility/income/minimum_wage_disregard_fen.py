@@ -8,7 +8,8 @@ minimum_wage_disregard_fen = Rule(
     label=Text("Wage at the minimum wage, part left out", "达到最低工资的收入豁免"),
     cites=("shanghai-social-assistance-regulation-2024:27", "proposal"),
     value=lambda p, law: when(
-        law.param("income.minimum_wage_disregard") == 0,
+        # Nothing is left out of no wage, even where no figure is on file.
+        (law.param("income.minimum_wage_disregard") == 0) | (p.wages_fen == 0),
         constant(0),
         when_known(
             p.wages_fen

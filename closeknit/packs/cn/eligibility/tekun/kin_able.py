@@ -1,6 +1,6 @@
-"""A grown-up member who is able to support others."""
+"""A grown-up relative listed with the family who owes support and is able, whether he lives there or not (T 4(3))."""
 
-from closeknit.engine.author import Rule, Text
+from closeknit.engine.author import Rule, Text, known
 from closeknit.packs.cn.eligibility.parts import LAW, T
 
 kin_able = Rule(
@@ -8,5 +8,5 @@ kin_able = Rule(
     unit="yes",
     label=Text("Member able to support others", "成员有履行义务能力"),
     cites=(f"{LAW}:16", f"{T}:8"),
-    value=lambda p, law: p.counted & ~p.minor & ~p.kin_unable,
+    value=lambda p, law: (p.duty | ~known(p.duty)) & ~p.minor & ~p.kin_unable,
 )

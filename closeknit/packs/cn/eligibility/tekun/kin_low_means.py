@@ -13,6 +13,6 @@ kin_low_means = Rule(
             p.counted_income_fen * 12
             < law.param("income.disposable_last_year") * law.param_on_application("income.accounting_months")
         )
-        & p.household.marginal_assets_test
+        & p.household.low_income_property_test
     ),
 )

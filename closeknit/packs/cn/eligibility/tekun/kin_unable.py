@@ -1,7 +1,7 @@
 """A member who owes support but is unable in law; two members who would both be tekun do not stand in each other's way (reading)."""
 
 from closeknit.engine.author import Rule, Text
-from closeknit.packs.cn.eligibility.parts import LAW, T
+from closeknit.packs.cn.eligibility.parts import LAW, T, is_one_of
 
 kin_unable = Rule(
     grain="person",
@@ -12,7 +12,10 @@ kin_unable = Rule(
         ((p.household.current_tier == "dibao") & (p.age >= law.param("tekun.supporter_dibao_age")))
         | ((p.age >= law.param("tekun.supporter_elder_age")) & p.kin_low_means)
         | (p.severe_as_supporter & p.kin_low_means)
-        | (p.no_civil_capacity & p.household.marginal_assets_test)
+        | (
+            (p.no_civil_capacity | is_one_of(p.custody, "prison", "declared_missing"))
+            & p.household.low_income_property_test
+        )
         | (p.tekun_group & p.tekun_no_work_ability & p.tekun_no_income)
     ),
 )
