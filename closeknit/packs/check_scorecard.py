@@ -146,7 +146,6 @@ def _descending(bands: tuple[Band, ...], amounts: dict[str, int]) -> bool:
 
 
 def _families(card: Scorecard) -> Iterator[Problem]:
-    home: dict[str, str] = {}
     for family, members in card.families.items():
         for name in members:
             if name not in card.scored:
@@ -154,12 +153,6 @@ def _families(card: Scorecard) -> Iterator[Problem]:
                     SHOWN,
                     f"families.{family} names {name}, which gives no points; remove it",
                     f"families.{family}中的{name}不计分，请删除",
-                )
-            if home.setdefault(name, family) != family:
-                yield problem(
-                    SHOWN,
-                    f"{name} is in the families {home[name]} and {family}; keep it in one",
-                    f"{name}同时属于{home[name]}和{family}，请保留一个",
                 )
         if len({m for m in members if m in card.scored}) < 2:
             yield problem(

@@ -119,7 +119,10 @@ def _card(card: Scorecard | None) -> dict[str, dict[str, str]]:
     return {
         "points": {name: _points(p) for name, p in card.points.items()},
         "cap": {name: str(cap) for name, cap in card.caps.items()},
-        "family": {name: ", ".join(members) for name, members in card.families.items()},
+        "family": {
+            name: f"{card.dimension_of[members[0]]}: {', '.join(members)}"
+            for name, members in card.families.items()
+        },
         "trigger": triggers,
         "level": {name: str(first) for name, first in card.levels.items()},
         "clock": {

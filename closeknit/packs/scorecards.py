@@ -103,13 +103,18 @@ class _ClocksFile(Checked):
     first_contact: _SpanFile | None = None
 
 
+class _FamilyFile(Checked):
+    dimension: str  # where its points go, whichever member gives them
+    members: list[str]
+
+
 class _ScorecardFile(Checked):
     status: str
     from_day: date | None = Field(default=None, alias="from")  # the first day that it may score
     source: str
     dimensions: dict[str, int]
     points: dict[str, _PointsFile]
-    families: dict[str, list[str]] = Field(default_factory=dict)
+    families: dict[str, _FamilyFile] = Field(default_factory=dict)
     needs_other_than: str | None = None
     overlap: list[_Overlap] = Field(default_factory=list)
     levels: dict[str, int]
@@ -140,9 +145,9 @@ def read_scorecard(root: Path, indicators: Mapping[str, Indicator]) -> Scorecard
         source=file.source,
         caps=dict(file.dimensions),
         points={n: _points(n, p, indicators[n].unit) for n, p in file.points.items()},
-        dimension_of={n: indicators[n].dimension for n in file.points},
+        dimension_of=_dimension_of(file, indicators),
         levels=dict(file.levels),
-        families={n: tuple(members) for n, members in file.families.items()},
+        families={n: tuple(f.members) for n, f in file.families.items()},
         triggers={n: _trigger(n, t, indicators) for n, t in file.triggers.items()},
         overlap=tuple((o.dimensions, o.bonus) for o in file.overlap),
         needs_other_than=file.needs_other_than,
@@ -157,11 +162,33 @@ def _names(file: _ScorecardFile) -> dict[str, list[str]]:
     """Every place of the file that names indicators."""
     return {
         "points": list(file.points),
-        **{f"families.{family}": members for family, members in file.families.items()},
+        **{f"families.{name}": family.members for name, family in file.families.items()},
         **{f"triggers.{name}.when": list(t.when) for name, t in file.triggers.items()},
         **{f"triggers.{name}.and_any": list(t.and_any) for name, t in file.triggers.items()},
         "suppressed_by": [file.suppressed_by] if file.suppressed_by else [],
     }
+
+
+def _dimension_of(file: _ScorecardFile, indicators: Mapping[str, Indicator]) -> dict[str, str]:
+    """Each indicator's dimension: its family's if it is in one, else its own."""
+    found = {name: indicators[name].dimension for name in file.points}
+    home: dict[str, str] = {}
+    for name, family in file.families.items():
+        if family.dimension not in {indicators[m].dimension for m in family.members}:
+            raise _wrong(
+                f"families.{name}: {family.dimension}",
+                "is the dimension of none of its members; credit it to one of theirs",
+                "不是任何成员的维度，请改为其中之一",
+            )
+        for member in family.members:
+            if home.setdefault(member, name) != name:
+                raise _wrong(
+                    f"families: {member}",
+                    f"is in the families {home[member]} and {name}; keep it in one",
+                    f"同时属于{home[member]}和{name}，请保留一个",
+                )
+        found.update(dict.fromkeys(family.members, family.dimension))
+    return found
 
 
 def _check_levels(file: _ScorecardFile) -> None:

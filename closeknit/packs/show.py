@@ -314,6 +314,8 @@ def _scored(pack: Pack, card: Scorecard, indicator: Indicator, day: date, area: 
         for other in card.families[family]:
             if other != indicator.name:
                 yield Text("counts once with", "只计一次"), pack.indicators[other].label
+    if card.dimension_of[indicator.name] != indicator.dimension:
+        yield Text("points go to", "计入维度"), pack.dimensions[card.dimension_of[indicator.name]]
     for trigger in card.triggers.values():
         if indicator.name in trigger.indicators:
             yield Text("trigger", "硬触发"), trigger.label

@@ -118,7 +118,7 @@ def test_stopped_contributions_light_one_dimension_only(score: Scorer) -> None:
     paid = [{"person": "a", "month": m, "kind": "flexible", "paid": True} for m in BEFORE_MAY]
     found = score(date(2024, 8, 31), {"a": "1980-01-01"}, {"employment_contributions": paid})
     lit = [d for d, p in found.points_by_dimension.items() if p]
-    assert lit == ["economic"]
+    assert lit == ["work_schooling"]
     raw = {c.indicator for c in found.contributions if c.raw_points}
     assert {
         "months_without_income",

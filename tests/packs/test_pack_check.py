@@ -84,7 +84,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "levels that overlap": (CARD, "blue: 15, yellow: 30", "blue: 30, yellow: 30", r"levels overlap"),
     "an unknown indicator in the points": (CARD, "  lone_parent: {", "  lone_wolf: {", r"points: lone_wolf is not an indicator"),
     "an unknown indicator in a family": (
-        CARD, "bereavement: [earner_died, carer_died]", "bereavement: [earner_died, grandma_died]",
+        CARD, "members: [earner_died, carer_died]", "members: [earner_died, grandma_died]",
         r"families\.bereavement: grandma_died is not an indicator",
     ),
     "an unknown parameter": (
@@ -110,14 +110,18 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a dimension without cap": (CARD, "  health: 25\n", "", r"no cap for the dimension health"),
     "a cap for no dimension": (CARD, "  health: 25\n", "  health: 25\n  luck: 5\n", r"caps luck, which is no dimension"),
-    "a family of one": (CARD, "reports: [homeless, cry_for_help]", "reports: [homeless]", r"families\.reports is dead"),
+    "a family of one": (CARD, "members: [homeless, cry_for_help]", "members: [homeless]", r"families\.reports is dead"),
     "a family member without points": (
-        CARD, "reports: [homeless, cry_for_help]", "reports: [homeless, cry_for_help, in_assistance]",
+        CARD, "members: [homeless, cry_for_help]", "members: [homeless, cry_for_help, in_assistance]",
         r"families\.reports names in_assistance, which gives no points",
     ),
     "an indicator in two families": (
-        CARD, "reports: [homeless, cry_for_help]", "reports: [homeless, cry_for_help, carer_died]",
-        r"carer_died is in the families bereavement and reports",
+        CARD, "members: [homeless, cry_for_help]", "members: [homeless, cry_for_help, medical_aid_received]",
+        r"medical_aid_received is in the families hospital_bills and reports",
+    ),
+    "a family in a dimension of none of its members": (
+        CARD, "hospital_bills: {dimension: health,", "hospital_bills: {dimension: age_family,",
+        r"families\.hospital_bills: age_family is the dimension of none of its members",
     ),
     "an overlap that cannot be reached": (CARD, "{dimensions: 4, bonus: 10}", "{dimensions: 7, bonus: 10}", r"overlap of 7 dimensions"),
     "a trigger under orange": (CARD, "level: orange", "level: yellow", r"triggers\.tekun_like sets yellow"),
@@ -245,7 +249,7 @@ def test_two_different_facts_of_one_name_are_refused(root: Path, edit: Edit) -> 
 
 
 def test_every_problem_has_a_chinese_sentence(root: Path, edit: Edit) -> None:
-    edit(CARD, "reports: [homeless, cry_for_help]", "reports: [homeless]")
+    edit(CARD, "members: [homeless, cry_for_help]", "members: [homeless]")
     edit(CARD, "  hard_to_place: {bands", "  # hard_to_place: {bands")
     edit("examples/disaster.yaml", "cases:", "households:")
     problems = check_folder(root)

@@ -141,7 +141,7 @@ class Scorecard:
     source: str
     caps: Mapping[str, int]  # dimension → most points
     points: Mapping[str, IndicatorPoints]
-    dimension_of: Mapping[str, str]  # indicator → dimension
+    dimension_of: Mapping[str, str]  # indicator → the dimension that its points go to; one for a whole family
     levels: Mapping[str, int]  # level → first score
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     triggers: Mapping[str, Trigger] = field(default_factory=dict)
@@ -151,6 +151,13 @@ class Scorecard:
     alert_from: str = "yellow"
     quiet_days: int = 90
     clocks: Mapping[str, Clocks] = field(default_factory=dict)  # level → clocks of its score alerts
+
+    def __post_init__(self) -> None:
+        # Were a family's points to move with the member that wins it, the other dimension's cap could swallow them:
+        # more need would lower a score.
+        for family, members in self.families.items():
+            if len({self.dimension_of[m] for m in members}) > 1:
+                raise ValueError(f"the family {family} gives points to several dimensions; credit all to one")
 
     @property
     def scored(self) -> tuple[str, ...]:
