@@ -1,7 +1,7 @@
 """stdout is the result, stderr is the story.
 
-Every refusal is one sentence on stderr and exit code 1; a wrong command line is exit code 2 (typer does that). A fault
-of our own shows its traceback, never the values in it: a register row may stand there.
+Every refusal is one sentence on stderr and exit code 1, a value or a path that cannot be used among them; an unknown or
+forgotten option is exit code 2, with the usage (typer does that). A fault of our own shows its traceback, never the values in it: a register row may stand there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from closeknit.cli.words import Lang, Text, as_called
+from closeknit.cli.words import LANG, Lang, Text, as_called
 from closeknit.engine.units import CloseknitError, Progress
 
 REFUSED = 1
@@ -44,10 +44,22 @@ _DISK_FULL = Text(
 class Verb(TyperCommand):
     """A command whose refusals end in one sentence and exit code 1."""
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        try:
+            return super().make_context(*args, **settings)
+        except CloseknitError as refusal:
+            refuse(refusal.text, LANG)
+        except typer.BadParameter as bad:
+            if type(bad) is not typer.BadParameter:  # a forgotten parameter
+                raise
+            refuse(_unusable(bad), LANG)
+
     def invoke(self, ctx: Any) -> Any:
         lang: Lang = ctx.params.get("lang", "en")
         try:
             return super().invoke(ctx)
+        except typer.BadParameter as bad:
+            refuse(_unusable(bad), lang)
         except CloseknitError as refusal:
             refuse(refusal.text, lang)
         except BrokenPipeError:
@@ -58,6 +70,16 @@ class Verb(TyperCommand):
             if "No space left on device" not in str(fault):
                 raise
             refuse(_DISK_FULL, lang)
+
+
+def _unusable(bad: typer.BadParameter) -> Text:
+    """Return why the value of a parameter cannot be used, as a sentence that names the parameter."""
+    hint = bad.param_hint or (bad.param.get_error_hint() if bad.param is not None else "")
+    name = (
+        (hint if isinstance(hint, str) else " / ".join(hint)).split("' (")[0].strip("'")
+    )  # no "(env var: …)"
+    what = bad.message.removeprefix("Value error, ").rstrip(".")
+    return Text(f"{name}: {what}; see --help.", f"{name}：{what}；用法见 --help。")
 
 
 def words_for(fault: OSError) -> Text:

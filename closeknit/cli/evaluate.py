@@ -16,6 +16,7 @@ from closeknit.cli.options import (
     JsonOption,
     LangOption,
     RunOption,
+    there,
 )
 from closeknit.cli.words import Lang, Text, both
 
@@ -29,7 +30,7 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="DATA_DIR",
-            exists=True,
+            callback=there,
             file_okay=False,
             help=both("The folder with the data.", "数据所在文件夹。"),
         ),

@@ -19,6 +19,7 @@ from closeknit.cli.options import (
     JsonOption,
     LangOption,
     PackOption,
+    there,
 )
 from closeknit.cli.words import Lang, Text, both
 
@@ -38,7 +39,7 @@ def import_(
         list[Path],
         typer.Argument(
             metavar="DIR|FILE…",
-            exists=True,
+            callback=there,
             help=both("Files, or folders of files.", "文件，或存放文件的文件夹。"),
         ),
     ],
@@ -46,7 +47,7 @@ def import_(
         Path | None,
         typer.Option(
             metavar="M.yaml",
-            exists=True,
+            callback=there,
             dir_okay=False,
             help=both(
                 "Names of columns and codes that differ from the contract.",

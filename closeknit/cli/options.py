@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.words import Lang, both
+from closeknit.engine.units import NotFound
 
 
 def read_day(text: str) -> date:
@@ -19,6 +20,20 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(
             both(f"{text!r} is not a day: write YYYY-MM-DD", f"“{text}”不是日期，请写成 YYYY-MM-DD")
         ) from None
+
+
+def there(paths: list[Path] | Path | None) -> list[Path] | Path | None:
+    """Return the paths as they are.
+
+    Raises: NotFound, naming the first that does not exist.
+    """
+    for path in [paths] if isinstance(paths, Path) else paths or []:
+        if not path.exists():
+            raise NotFound(
+                f"{path}: there is no such file or folder; check the path.",
+                f"{path}：没有此文件或文件夹，请检查路径。",
+            )
+    return paths
 
 
 PackOption = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,11 @@ from closeknit.cli.options import (
     read_day,
 )
 from closeknit.cli.words import Lang, Text, both
+from closeknit.engine.units import RunFailed
+
+if TYPE_CHECKING:
+    from closeknit.intake.home import Home
+    from closeknit.packs.loader import Pack
 
 
 def screen(
@@ -63,10 +68,12 @@ def screen(
 ) -> None:
     from closeknit.screening.run import screen as run_screen
 
+    opened_home, opened_pack = open_home(home), open_pack(pack)
+    _refuse_the_future(opened_home, opened_pack, day, date.today())
     with story(lang) as progress:
         summary = run_screen(
-            open_home(home),
-            open_pack(pack),
+            opened_home,
+            opened_pack,
             day,
             engine=engine,
             threads=threads,
@@ -81,11 +88,33 @@ def screen(
     else:
         show_run(result, lang)
     tell_feeds(summary.run.manifest["feeds"], lang)
+    if not summary.is_new:
+        made = summary.run.manifest["engine"]
+        tell(
+            f"Run {summary.run.id} was there already, made with {made}: these are its figures; nothing was computed. "
+            f"To compute it again with {engine}, screen into another --home.",
+            f"批次 {summary.run.id} 已存在（由 {made} 计算），以上为其结果，本次未重新计算。如需用 {engine} 重新计算，请另指定 --home。",
+            lang,
+        )
     tell(
         "Next: closeknit alerts, closeknit report --out report.html",
         "下一步：closeknit alerts，或 closeknit report --out report.html",
         lang,
     )
+
+
+def _refuse_the_future(home: Home, pack: Pack, day: date, today: date) -> None:
+    """Raise RunFailed for a day that is still to come, unless the base register is delivered as of then."""
+    if day <= today:
+        return
+    from closeknit.intake.catalogue import stored_batches
+
+    newest = max((b.as_of for b in stored_batches(home, pack.base.persons)), default=None)
+    if newest is None or newest < day:
+        raise RunFailed(
+            f"{day} is still to come (today is {today}) and the lake holds nothing as of then; name an earlier day.",
+            f"{day} 尚未到来（今天是 {today}），且没有截至该日的数据；请指定更早的日期。",
+        )
 
 
 def tell_feeds(feeds: Mapping[str, Mapping[str, Any]], lang: Lang) -> None:

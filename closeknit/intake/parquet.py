@@ -28,3 +28,11 @@ def quoted(path: Path) -> str:
 def read_files(files: Iterable[Path]) -> str:
     """Return `read_parquet([...])` over the files; columns are matched by name."""
     return f"read_parquet([{', '.join(quoted(file) for file in files)}], union_by_name=true, hive_partitioning=false)"
+
+
+def columns_of(file: Path) -> set[str]:
+    """Return the names of the file's columns."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        return {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {read_files([file])}").fetchall()}

@@ -14,9 +14,9 @@ import duckdb
 
 from closeknit.engine.units import NotFound
 from closeknit.intake.home import Home
-from closeknit.intake.household_files import table_files
+from closeknit.intake.household_files import TABLES, table_files
 from closeknit.intake.identity import Pseudonyms, key_list
-from closeknit.intake.parquet import read_files
+from closeknit.intake.parquet import columns_of, read_files
 from closeknit.intake.vault import names
 
 # Reasons whose other key is a person, too; elsewhere it is a book or a dwelling.
@@ -123,7 +123,15 @@ def _books(case: ReviewCase) -> tuple[int, ...]:
 
 
 def _cases(home: Home, version: str, areas: Sequence[str]) -> str:
-    return read_files(_files(home, version, areas, "_review"))
+    files = _files(home, version, areas, "_review")
+    wanted = set(TABLES["_review"].split(", "))
+    if any(not wanted <= columns_of(file) for file in files):
+        raise NotFound(
+            f"the households of {version} were derived by an older version of Closeknit, whose review list says less: "
+            "screen that day again.",
+            f"{version} 的家庭由旧版本推定，其核查清单内容较少：请重新筛查该日。",
+        )
+    return read_files(files)
 
 
 def _files(home: Home, version: str, areas: Sequence[str], table: str) -> list[Path]:

@@ -84,7 +84,7 @@ def check(model: type[Model], data: Any, shown: str) -> Model:
         key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
         found = "" if first["type"] in ("missing", "extra_forbidden") else f", found {first['input']!r}"
         what = {"missing": "is missing", "extra_forbidden": "is not a known key"}.get(
-            first["type"], first["msg"]
+            first["type"], first["msg"].removeprefix("Value error, ")
         )
         zh = {"missing": "缺失", "extra_forbidden": "不是已知的键"}.get(first["type"], "取值不合要求")
         raise PackError(f"{shown}: {key} {what}{found}; correct it", f"{shown}：{key} {zh}，请改正") from None

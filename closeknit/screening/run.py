@@ -41,6 +41,7 @@ class RunSummary:
 
     run: Run
     summary: dict[str, Any]
+    is_new: bool = True  # False: the run was there already, and nothing was computed
 
     def as_json(self) -> dict[str, Any]:
         return self.summary
@@ -134,7 +135,7 @@ def screen_view(
     folder = home.runs / name
     if (folder / "manifest.json").exists():
         done = Run(folder)
-        return RunSummary(done, done.manifest["summary"])
+        return RunSummary(done, done.manifest["summary"], is_new=False)
     missing = frozenset(r for r, f in view.feeds.items() if f.state == "missing")
     stale = frozenset(r for r, f in view.feeds.items() if f.state == "stale")
     manifest = _manifest(name, pack, day, engine, view, missing, stale, previous, made_at)
@@ -145,7 +146,7 @@ def screen_view(
     with in_one_sentence(home, f"run {name}"), _alone(home.runs, name):
         if (folder / "manifest.json").exists():  # another process was quicker
             done = Run(folder)
-            return RunSummary(done, done.manifest["summary"])
+            return RunSummary(done, done.manifest["summary"], is_new=False)
         total = Account()
         for place, area in enumerate(view.areas):
             progress(f"screening {area}", place, len(view.areas))

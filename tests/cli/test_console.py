@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import errno
 import json
+from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from closeknit.cli.console import Verb, number_or_text, show_json, show_table, step_words, story, words_for
+from closeknit.cli.main import app
 from closeknit.cli.options import DEFAULT_LANG, LangOption
 from closeknit.engine.units import FileRefused
 
@@ -40,9 +42,37 @@ def test_a_refusal_speaks_chinese_when_asked() -> None:
     assert done.stderr == "deaths.csv：不认识列 X，请对照。\n"
 
 
-def test_a_wrong_option_is_exit_code_2() -> None:
+def test_an_unknown_option_or_a_forgotten_one_is_exit_code_2() -> None:
     assert CliRunner().invoke(app_that(None), ["--nonsense"]).exit_code == 2
-    assert CliRunner().invoke(app_that(None), ["--lang", "fr"]).exit_code == 2
+    assert CliRunner().invoke(app, ["screen"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (["import", "/nonexist"], "/nonexist: there is no such file or folder; check the path."),
+        (["evaluate", "cn", "/nonexist"], "/nonexist: there is no such file or folder; check the path."),
+        (
+            ["alerts", "--level", "purple"],
+            "--level: 'purple' is not one of 'red', 'orange', 'yellow', 'blue'; see --help.",
+        ),
+        (["alerts", "--lang", "fr"], "--lang: 'fr' is not one of 'en', 'zh'; see --help."),
+        (
+            ["screen", "--day", "2024-13-01"],
+            "--day: '2024-13-01' is not a day: write YYYY-MM-DD; see --help.",
+        ),
+        (["alerts", "--format", "xlsx"], "--out: xlsx needs --out FILE.xlsx; see --help."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_one_sentence_and_exit_code_1(line: list[str], sentence: str) -> None:
+    done = CliRunner().invoke(app, line)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", sentence + "\n")
+
+
+def test_a_day_to_come_is_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["screen", "--day", "2999-01-01", "--home", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("2999-01-01 is still to come (today is ")
 
 
 def test_a_full_disk_is_a_sentence_whoever_met_it() -> None:
@@ -66,8 +96,6 @@ def test_a_fault_of_ours_is_not_dressed_up_as_a_refusal() -> None:
 
 
 def test_a_traceback_shows_no_values_of_variables() -> None:
-    from closeknit.cli.main import app
-
     assert app.pretty_exceptions_enable is False
 
 

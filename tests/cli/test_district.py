@@ -95,6 +95,12 @@ def test_the_demo_again_is_quick_and_gives_the_same_runs(operator: Operator, dem
     assert [run["run"] for run in again["runs"]] == [run["run"] for run in demo["runs"]]
 
 
+def test_a_run_that_is_there_already_says_so_whatever_the_engine(operator: Operator, demo: Any) -> None:
+    done = operator.run("screen", "--day", demo["runs"][-1]["day"], "--engine", "spark", "--json")
+    assert json.loads(done.stdout) == demo["runs"][-1]
+    assert f"Run {demo['runs'][-1]['run']} was there already, made with duckdb" in done.stderr
+
+
 def test_the_zhous_are_alerted_in_august_and_not_before(operator: Operator, demo: Any) -> None:
     key = str(demo["story"]["household"])
     july, august = (operator.json("explain", key, "--run", run["run"]) for run in demo["runs"])

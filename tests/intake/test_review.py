@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from by_hand import book_key, china, deliver, number, person_key, query
 
 from closeknit.engine.units import NotFound
 from closeknit.intake.home import Home
+from closeknit.intake.household_files import table_files
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.intake.review import ReviewCase, identities, people_of, review_cases, review_counts
 
@@ -132,3 +134,12 @@ def test_identities_come_from_the_vault(unclear: tuple[Home, ReadyView]) -> None
 def test_households_that_are_gone_are_a_sentence(unclear: tuple[Home, ReadyView], tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="screen that day again"):
         review_cases(Home(tmp_path), unclear[1].household_version, ["420106"])
+
+
+def test_a_list_of_an_older_version_is_refused_in_a_sentence(tmp_path: Path):
+    old = table_files(Home(tmp_path), "_review", "420106", "2023-01-31-old")
+    old.parent.mkdir(parents=True)
+    with duckdb.connect() as con:
+        con.execute(f"COPY (SELECT 'two_books' AS reason, 1 AS person_key) TO '{old}' (FORMAT parquet)")
+    with pytest.raises(NotFound, match="derived by an older version of Closeknit"):
+        review_counts(Home(tmp_path), "2023-01-31-old", ["420106"])
