@@ -15,6 +15,9 @@ from sqlglot import exp
 
 from closeknit.engine.indicators import (
     HOUSEHOLD_COLUMNS,
+    HOUSEHOLDS,
+    MEMBER_COLUMNS,
+    MEMBERS,
     Day,
     Indicator,
     Plan,
@@ -146,6 +149,35 @@ def compile_pack(
 ) -> Compiled:
     """Return the SQL that takes ready tables to scores; cached. `missing`, `stale`: registers."""
     return _compile(_ByIdentity(pack), day, missing, stale, dialect)
+
+
+_SAME_COLUMNS = (ops.Filter, ops.Sort, ops.Limit, ops.JoinReference)
+
+
+def columns_read(
+    pack: Pack, day: date, missing: frozenset[str] = frozenset()
+) -> Mapping[str, tuple[str, ...]]:
+    """Ready table → the columns that a run over the pack reads, in the table's order; cached."""
+    return _columns_read(_ByIdentity(pack), day, missing)
+
+
+@lru_cache(maxsize=32)
+def _columns_read(held: _ByIdentity, day: date, missing: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    pack = held.pack
+    plan = plan_features(
+        indicators_of(pack), pack.contracts, needed_parameters(pack), day_of(pack, day), missing
+    )
+    schemas: dict[str, Mapping[str, str]] = {MEMBERS: MEMBER_COLUMNS, HOUSEHOLDS: HOUSEHOLD_COLUMNS}
+    schemas |= {register: pack.contracts[register].ready_schema() for register in plan.registers}
+    found: dict[str, set[str]] = {table: set() for table in schemas}
+    for step in plan.steps:
+        for node in step.expression.op().find(ops.Field):
+            relation = node.rel
+            while isinstance(relation, _SAME_COLUMNS):
+                relation = relation.parent
+            if isinstance(relation, ops.UnboundTable) and relation.name in found:
+                found[relation.name].add(node.name)
+    return {table: tuple(c for c in schema if c in found[table]) for table, schema in schemas.items()}
 
 
 @lru_cache(maxsize=32)

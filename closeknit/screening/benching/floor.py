@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import ibis.expr.operations as ops
-
-from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, plan_features
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import day_of, indicators_of, needed_parameters
+from closeknit.screening.compiling import columns_read
 from closeknit.screening.session import connect, path_list, quoted, schema_of
 
 _SUM = {
@@ -24,7 +21,6 @@ _SUM = {
     "date": "sum(datediff('day', DATE '2000-01-01', {0}))",
     "string": "sum(strlen({0}))",
 }
-_SAME_COLUMNS = (ops.Filter, ops.Sort, ops.Limit, ops.JoinReference)
 KNOWN_UNTIL = "known_until"
 
 
@@ -32,22 +28,7 @@ def needed_columns(
     pack: Pack, day: date, missing: frozenset[str] = frozenset(), superseded: frozenset[str] = frozenset()
 ) -> dict[str, list[str]]:
     """Ready table → the columns that a run over the pack reads, in the table's order."""
-    plan = plan_features(
-        indicators_of(pack), pack.contracts, needed_parameters(pack), day_of(pack, day), missing
-    )
-    tables = {MEMBERS, HOUSEHOLDS, *plan.registers}
-    found: dict[str, set[str]] = {table: set() for table in tables}
-    for step in plan.steps:
-        for node in step.expression.op().find(ops.Field):
-            relation = node.rel
-            while isinstance(relation, _SAME_COLUMNS):
-                relation = relation.parent
-            if isinstance(relation, ops.UnboundTable) and relation.name in tables:
-                found[relation.name].add(node.name)
-    columns = {
-        table: [c for c in schema_of(pack, table) if c in found[table]]
-        for table in (MEMBERS, HOUSEHOLDS, *plan.registers)
-    }
+    columns = {table: list(names) for table, names in columns_read(pack, day, missing).items()}
     for table in superseded & set(columns):
         columns[table].append(KNOWN_UNTIL)
     return columns
