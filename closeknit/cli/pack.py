@@ -82,8 +82,8 @@ def check(
     "show",
     cls=Verb,
     help=both(
-        "Show a parameter in force on a day for an area, or an indicator, with its source.",
-        "显示某日某地生效的参数，或某项指标及其依据。",
+        "Show a parameter in force on a day for an area, an indicator, a register or a rule of law, with its source; `measures` lists the catalogue.",
+        "显示某日某地生效的参数，或某项指标、部门数据、救助规则及其依据；measures列出救助措施目录。",
     ),
     epilog=both(
         "Example: closeknit pack show dibao.line --day 2024-09-10 --area 420106",
@@ -94,7 +94,11 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help=both("A parameter, indicator or register.", "参数、指标或部门数据名称。")
+            metavar="NAME",
+            help=both(
+                "A parameter, indicator, register or rule; or `measures`.",
+                "参数、指标、部门数据或规则名称，或 measures。",
+            ),
         ),
     ],
     day: Annotated[

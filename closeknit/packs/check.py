@@ -26,6 +26,7 @@ from closeknit.packs.check_scorecard import check_scorecard
 from closeknit.packs.check_words import check_words
 from closeknit.packs.clocks import check_clocks
 from closeknit.packs.loader import Pack, load_pack
+from closeknit.packs.measures import check_measures
 from closeknit.packs.problems import Problem
 from closeknit.packs.sources import cited
 
@@ -65,4 +66,5 @@ CHECKS: tuple[Check, ...] = (
     check_parameters,
     check_parameter_examples,
     check_clocks,
+    check_measures,
 )

@@ -17,6 +17,8 @@ from closeknit.engine.scoring import Band, Condition, Edge, Scorecard, Trigger
 from closeknit.engine.units import NotFound, NotInForce, PackError, Text
 from closeknit.packs.areas import area_names, check_area
 from closeknit.packs.loader import Pack
+from closeknit.packs.measures import Measures, measures_of
+from closeknit.packs.show_rules import rule_lines
 from closeknit.packs.sources import cited, cited_on
 
 Line = tuple[Text, Text]  # heading, words
@@ -82,6 +84,12 @@ def show(pack: Pack, name: str, day: date, area: str | None = None, residence: s
     if name in pack.contracts:
         contract = pack.contracts[name]
         return Screen("register", name, contract.label, tuple(_register(pack, contract)))
+    if name == "measures" and (catalogue := measures_of(pack)) is not None:
+        title = Text("What can be offered, by need", "救助措施目录（按需求）")
+        return Screen("measures", name, title, tuple(_catalogue(catalogue)))
+    if pack.eligibility is not None and name in pack.eligibility.book.rules:
+        rule = pack.eligibility.book.rules[name]
+        return Screen("rule", name, rule.label, tuple(rule_lines(pack, name, day)))
     card: Scorecard | None = pack.scorecard
     if card is not None and name in card.triggers:
         trigger = card.triggers[name]
@@ -89,15 +97,32 @@ def show(pack: Pack, name: str, day: date, area: str | None = None, residence: s
     raise _not_found(pack, name)
 
 
+def _catalogue(catalogue: Measures) -> Iterator[Line]:
+    kinds = {"money": Text("money", "资金"), "service": Text("service", "服务")}
+    for need in catalogue.needs.values():
+        for m in catalogue.measures.values():
+            if m.need == need.name:
+                kind, tiers, cites = kinds[m.kind], ", ".join(m.tiers), ", ".join(m.cites)
+                yield (
+                    need.label,
+                    Text(
+                        f"{m.label.en} ({m.name}): {kind.en}, {m.department.en}, {tiers}; {m.condition.en} [{cites}]",
+                        f"{m.label.zh}（{m.name}）：{kind.zh}，{m.department.zh}，{tiers}；{m.condition.zh} [{cites}]",
+                    ),
+                )
+
+
 def _not_found(pack: Pack, name: str) -> NotFound:
-    names = [*pack.parameters, *pack.indicators, *pack.contracts]
+    rules = pack.eligibility.book.rules if pack.eligibility else {}
+    names = [*pack.parameters, *pack.indicators, *pack.contracts, *rules]
     tails = {n.rsplit(".", 1)[-1]: n for n in names}
     near = [tails.get(n, n) for n in get_close_matches(name, [*names, *tails], n=3, cutoff=0.5)]
     hint = ", ".join(dict.fromkeys(near))
     return NotFound(
-        f"pack {pack.name} has no parameter, indicator or register {name!r}; "
+        f"pack {pack.name} has no parameter, indicator, register or rule {name!r}; "
         + (f"did you mean {hint}?" if hint else "try a name of `closeknit pack check`."),
-        f"规则包{pack.name}中没有名为{name}的参数、指标或部门数据" + (f"，是否指{hint}？" if hint else "。"),
+        f"规则包{pack.name}中没有名为{name}的参数、指标、部门数据或规则"
+        + (f"，是否指{hint}？" if hint else "。"),
     )
 
 

@@ -16,6 +16,7 @@ from closeknit.screening.determining.compiling import eligibility_of
 from closeknit.screening.determining.deadlines import ACCEPTED, deadlines
 from closeknit.screening.determining.families import Family, read_family, read_file
 from closeknit.screening.determining.missing import Question, questions
+from closeknit.screening.determining.offers import offers
 from closeknit.screening.determining.running import answer_families
 from closeknit.screening.determining.wording import code_label, shown, yuan
 
@@ -60,6 +61,7 @@ def determine(
     answer["clocks"], answer["remedies"] = deadlines(
         pack, answered, day, _events(happened or {}, application_day, day), lang
     )
+    answer["needs"], answer["measures"] = offers(pack, answered, day, lang)
     asked, outcomes = questions(pack, answered, day, application_day)
     answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
     answer["outcomes"] = [_told(pack, family, outcome, lang) for outcome in outcomes if len(outcomes) > 1]

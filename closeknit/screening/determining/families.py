@@ -18,7 +18,7 @@ from closeknit.engine.units import FactsRefused
 from closeknit.packs.eligibility import Eligibility
 from closeknit.screening.determining.windows import Window, entries_in
 
-TOP = ("area", "residence", "complete", "household", "persons", "supporters", "example")
+TOP = ("area", "residence", "complete", "household", "persons", "supporters", "needs", "example")
 RESIDENCES = ("urban", "rural")
 ITEMISED = {"income": "income_items", "spending": "spending_kinds"}
 _GRADES = "disabilities"
@@ -37,6 +37,7 @@ class Family:
     supporters: tuple[Mapping[str, Any], ...]
     names: tuple[str, ...]
     example: Mapping[str, Any] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()  # what the family says it needs
 
 
 def read_file(path: Path) -> Any:
@@ -106,7 +107,18 @@ class _Reading:
         household = self._facts("household", content.get("household", {}), "household")
         persons, names = self._persons(content.get("persons"))
         supporters = self._supporters(content.get("supporters", []), names)
-        return Family(area, residence, household, persons, supporters, names, content.get("example") or {})
+        needs = self._needs(content.get("needs", []))
+        return Family(
+            area, residence, household, persons, supporters, names, content.get("example") or {}, needs
+        )
+
+    def _needs(self, stated: Any) -> tuple[str, ...]:
+        """What the family says it needs; whether the pack knows it, the catalogue says."""
+        if not isinstance(stated, list) or not all(isinstance(n, str) for n in stated):
+            raise self.refuse(
+                "needs", 'must be a list of needs, such as ["housing"]', '必须是需求列表，如["housing"]'
+            )
+        return tuple(stated)
 
     def _keys(self, content: Any, known: Iterable[str], path: str) -> None:
         if not isinstance(content, dict):

@@ -16,7 +16,7 @@ from closeknit.screening.determining.wording import code_label, shown, yuan
 def render(pack: Pack, answer: Determination, lang: str, with_trace: bool = True) -> str:
     """Return the answer as lines of text."""
     lines = [*_headline(pack, answer, lang), "", *_people(pack, answer, lang)]
-    for part in (_refused, _margins, _changes, _clocks, _missing):
+    for part in (_refused, _margins, _changes, _measures, _clocks, _missing):
         lines += part(pack, answer, lang)
     if with_trace:
         lines += ["", *_trace(pack, answer, lang)]
@@ -93,6 +93,19 @@ def _changes(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
     for rule, value in told:
         label = eligibility_of(pack).book.rules[rule].label.in_(lang)
         yield f"{label}: {shown(pack, rule, value, lang)}"
+
+
+def _measures(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
+    if not answer.get("measures"):
+        return
+    needs = {need["need"]: need["label"] for need in answer["needs"]}
+    yield ""
+    yield _say(
+        lang, "Could be offered, by need (a person chooses):", "可供选择的救助措施（由工作人员与本人商定）："
+    )
+    for m in answer["measures"]:
+        who = f" [{', '.join(m['persons'])}]" if m["persons"] else ""
+        yield f"  - {needs[m['need']]}{who}: {m['label']} – {m['department']}; {m['condition']}"
 
 
 def _clocks(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from closeknit.engine.eligibility import FactSpec
 from closeknit.packs.eligibility import Eligibility
 from closeknit.packs.loader import Pack
+from closeknit.packs.measures import measures_of
 from closeknit.screening.determining.compiling import eligibility_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,7 +22,7 @@ def facts_schema(pack: Pack) -> dict[str, Any]:
 
     Raises: PackError if the pack has no rules of law.
     """
-    law = eligibility_of(pack)
+    law, catalogue = eligibility_of(pack), measures_of(pack)
     return {
         "$schema": DRAFT,
         "title": f"Facts of one family, pack {pack.name} / 一户家庭的事实",
@@ -44,6 +45,11 @@ def facts_schema(pack: Pack) -> dict[str, Any]:
             "household": _object(_facts(law, "household")),
             "persons": {"type": "array", "minItems": 1, "items": _person(law)},
             "supporters": {"type": "array", "items": _supporter(law)},
+            "needs": {
+                "type": "array",
+                "items": {"enum": list(catalogue.needs)} if catalogue else {"type": "string"},
+                "description": "what the family says it needs / 家庭提出的需求",
+            },
             "example": {"type": "object", "description": "only in worked examples; not read"},
         },
     }
