@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -140,11 +140,12 @@ def _shown(pack: Pack, need: Need) -> None:
 
 def _measure(pack: Pack, file: _MeasuresFile, name: str, entry: _MeasureFile) -> Measure:
     where = f"{FILE}, measure {name}"
-    for value, known, what in (
+    named: list[tuple[str, Collection[str], str]] = [
         (entry.need, file.needs, "need"),
         (entry.department, file.departments, "department"),
         *((tier, TIERS, "tier") for tier in entry.tiers),
-    ):
+    ]
+    for value, known, what in named:
         if value not in known:
             raise PackError(
                 f"{where}: there is no {what} {value!r}; use one of {', '.join(known)}.",
