@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.console import show_json
-from closeknit.cli.opening import open_pack
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
@@ -96,6 +96,7 @@ def determine(
 ) -> None:
     from closeknit.packs.changes import read_change, with_changes
     from closeknit.screening.determining.desk import determine_file
+    from closeknit.screening.determining.lake import determine_household
     from closeknit.screening.determining.rendering import render
     from closeknit.screening.determining.schema import facts_schema
 
@@ -117,7 +118,10 @@ def determine(
     events = dict(read_event(text) for text in happened or ())
     if accepted_on is not None:
         events["accepted"] = accepted_on
-    answer = determine_file(asked, Path(family), on, application_day, lang, events)
+    if Path(family).suffix or Path(family).exists():
+        answer = determine_file(asked, Path(family), on, application_day, lang, events)
+    else:
+        answer = determine_household(asked, open_home(home), family, on, application_day, lang, events)
     if as_json:
         show_json(answer)
     else:

@@ -10,6 +10,7 @@ import typer
 import closeknit
 from closeknit.cli.alerts import alerts
 from closeknit.cli.bench import bench_app
+from closeknit.cli.checks import checks
 from closeknit.cli.console import Verb
 from closeknit.cli.demo import demo
 from closeknit.cli.determine import determine
@@ -97,6 +98,15 @@ VERBS = (
             "依法给出一户家庭的拟定结果：类别、金额、理由、距标准差额、需补充的事实和依据。",
         ),
         "closeknit determine family.json --application-day 2024-09-10 --day 2024-10-15 --lang zh",
+    ),
+    (
+        "checks",
+        checks,
+        both(
+            "List who would qualify and is not helped, or is helped and would not qualify now.",
+            "列出符合条件未获救助的家庭，或在册但现不符合的家庭。",
+        ),
+        "closeknit checks --side leak --area 420106011",
     ),
     (
         "report",

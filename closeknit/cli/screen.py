@@ -61,6 +61,16 @@ def screen(
             ),
         ),
     ] = None,
+    law: Annotated[
+        bool,
+        typer.Option(
+            "--law/--no-law",
+            help=both(
+                "Also run the rules of law: who would qualify, who would not any more.",
+                "是否同时按救助规则测算应享未享和不再符合。",
+            ),
+        ),
+    ] = True,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
@@ -81,6 +91,7 @@ def screen(
             incremental=incremental,
             wider_scope=wider_scope,
             made_at=moment(),
+            law=law,
         )
     result = summary.as_json()
     if as_json:
@@ -149,9 +160,21 @@ def show_run(result: dict[str, Any], lang: Lang) -> None:
             (f"{Text('alerts', '预警').in_(lang)} {STATUS_WORDS[name].in_(lang)}", count)
             for name, count in result["alerts"].items()
         ),
+        *_law_rows(result.get("law"), lang),
         (
             Text("nobody lost", "守恒校验").in_(lang),
             Text("yes", "通过").in_(lang) if result["conserved"] else Text("NO", "未通过").in_(lang),
         ),
     ]
     show_table(["", ""], rows, numbers=(1,))
+
+
+def _law_rows(law: dict[str, Any] | None, lang: Lang) -> list[tuple[str, object]]:
+    from closeknit.screening.determining.wording import SIDE_WORDS
+
+    if law is None:
+        return []
+    return [
+        (f"{Text('by the rules', '规则测算').in_(lang)}: {SIDE_WORDS[side].in_(lang)}", count)
+        for side, count in law["sides"].items()
+    ]

@@ -2,6 +2,7 @@
 
 eligibility/facts.yaml             what may be known of a family
 eligibility/<group>/<name>.py      defines `<name>`, a Rule
+eligibility/registers.py           defines `registers`, how registers give facts; without it only families on file are decided
 eligibility/outcome.yaml           which rules make the answer: tiers in order, amounts, margins
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 from pydantic import Field
 
-from closeknit.engine.eligibility import FactSpec, Grain, Rule, Rulebook
+from closeknit.engine.eligibility import FactSpec, Given, Grain, Rule, Rulebook
 from closeknit.engine.policy import Source
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.modules import importable, load, modules_in
@@ -51,6 +52,14 @@ class _FactsFile(Checked):
     supporter: dict[str, _FactFile]
 
 
+class _KindFile(Checked):
+    """A kind of household: somebody of whom a rule holds, or nobody younger than `youngest`."""
+
+    label: Words
+    any: str | None = None
+    youngest: int | None = None
+
+
 class _OutcomeFile(Checked):
     household_tier: str
     person_tier: str
@@ -64,7 +73,20 @@ class _OutcomeFile(Checked):
     tiers: dict[str, str]  # tier → the rule that says whether it is reached, in order
     margins: dict[str, str]  # name → the rule of the distance
     changes: dict[str, str] = Field(default_factory=dict)  # name → rule, shown when the family holds a tier
+    standing: list[str] = Field(default_factory=list)  # the tiers, the one that names a family best first
+    kinds: dict[str, _KindFile] = Field(
+        default_factory=dict
+    )  # kinds of households that figures are broken down by
     notes: dict[str, str] = Field(default_factory=dict)  # name → rule: other answers worth showing
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of household: see outcome.yaml."""
+
+    label: Text
+    any: str | None  # a person rule that holds for somebody
+    youngest: int | None  # years that everybody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,8 @@ class Outcome:
     margins: Mapping[str, str]
     changes: Mapping[str, str]
     notes: Mapping[str, str]
+    standing: tuple[str, ...]
+    kinds: Mapping[str, Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,7 @@ class Eligibility:
     spending_kinds: Mapping[str, Text]
     windows: Mapping[str, str]  # period → the parameter that says how many months it has
     outcome: Outcome | None
+    registers: tuple[Given, ...] = ()
 
 
 def read_eligibility(
@@ -121,6 +146,7 @@ def read_eligibility(
         _texts(file.spending_kinds),
         dict(file.windows),
         _outcome(root, book),
+        _registers(root, name),
     )
 
 
@@ -192,17 +218,40 @@ def _rules(root: Path, name: str) -> dict[str, Rule]:
     return found
 
 
+def _registers(root: Path, name: str) -> tuple[Given, ...]:
+    path = root / FOLDER / "registers.py"
+    if not path.is_file():
+        return ()
+    shown = path.relative_to(root).as_posix()
+    with importable(root, name) as package:
+        listed = getattr(load(f"{package}.{FOLDER}.registers", shown), "registers", None)
+    if not isinstance(listed, list) or not all(isinstance(g, Given) for g in listed):
+        raise PackError(
+            f"{shown}: does not define registers = [Given(…), …]; add the list",
+            f"{shown}：没有定义registers = [Given(…), …]，请补充",
+        )
+    return tuple(listed)
+
+
 def _outcome(root: Path, book: Rulebook) -> Outcome | None:
     path = root / FOLDER / "outcome.yaml"
     if not path.is_file():
         return None
     shown = f"{FOLDER}/outcome.yaml"
-    values: dict[str, Any] = check(_OutcomeFile, read_yaml(path, shown), shown).model_dump()
+    file = check(_OutcomeFile, read_yaml(path, shown), shown)
+    values: dict[str, Any] = file.model_dump(exclude={"standing", "kinds"})
     for key, value in values.items():
         for rule in value.values() if isinstance(value, dict) else [value]:
-            if rule not in book.rules:
-                raise PackError(
-                    f"{shown}: {key} names {rule!r}, which is no rule; correct it",
-                    f"{shown}：{key}引用的{rule}不是规则，请更正",
-                )
-    return Outcome(**values)
+            _is_rule(rule, key, book, shown)
+    for name, kind in file.kinds.items():
+        _is_rule(kind.any or file.counted, f"kinds.{name}", book, shown)
+    kinds = {n: Kind(k.label.text(), k.any, k.youngest) for n, k in file.kinds.items()}
+    return Outcome(**values, standing=tuple(file.standing), kinds=kinds)
+
+
+def _is_rule(name: str, key: str, book: Rulebook, shown: str) -> None:
+    if name not in book.rules:
+        raise PackError(
+            f"{shown}: {key} names {name!r}, which is no rule; correct it",
+            f"{shown}：{key}引用的{name}不是规则，请更正",
+        )

@@ -3,6 +3,7 @@
 households in   = scored + excluded (reason)
 people in       = screened + excluded (reason)
 candidates      = new + continuing + merged + suppressed
+scored          = leak + error + under- and over-paid + agreeing + undetermined      (where rules of law were run)
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Account:
     households_excluded: dict[str, int] = field(default_factory=dict)
     candidates: int = 0
     alerts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
+    sides: dict[str, int] | None = None  # None: no rules of law were run
 
     def add(self, other: Account) -> None:
         self.people_in += other.people_in
@@ -43,6 +45,10 @@ class Account:
         ):
             for name, n in theirs.items():
                 mine[name] = mine.get(name, 0) + n
+        if other.sides is not None:
+            mine = self.sides = self.sides or {}
+            for name, n in other.sides.items():
+                mine[name] = mine.get(name, 0) + n
 
     def failures(self) -> list[str]:
         """The equations that do not hold, in words."""
@@ -54,6 +60,11 @@ class Account:
                 self.households_scored + sum(self.households_excluded.values()),
             ),
             ("alert candidates", self.candidates, sum(self.alerts.values())),
+            *(
+                ()
+                if self.sides is None
+                else (("households under the law", self.households_scored, sum(self.sides.values())),)
+            ),
         )
         return [
             f"{what}: {left} in, {right} accounted for" for what, left, right in equations if left != right
@@ -82,6 +93,7 @@ class Account:
                 "excluded": dict(sorted(self.households_excluded.items())),
             },
             "alerts": {"candidates": self.candidates, **{s: self.alerts[s] for s in STATUSES}},
+            **({} if self.sides is None else {"law": dict(sorted(self.sides.items()))}),
         }
 
 
@@ -118,6 +130,11 @@ def account_of(session: Session, area: str, folder: Path, excluded: list[Path]) 
                 account.households_excluded[reason] = account.households_excluded.get(reason, 0) + households
     account.candidates = _one(session, "SELECT count(*) FROM candidates")
     account.alerts |= dict(session.rows(f"SELECT status, count(*) FROM read_parquet({alerts}) GROUP BY 1"))
+    law = folder / "law" / f"area={area}.parquet"
+    if law.exists():
+        account.sides = dict(
+            session.rows(f"SELECT side, count(*) FROM read_parquet({path_list([law])}) GROUP BY 1")
+        )
     return account
 
 

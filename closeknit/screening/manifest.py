@@ -38,6 +38,7 @@ class Manifest:
     cpu_seconds: float | None = None
     made_at: str | None = None
     wider_scope: str | None = None
+    law: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # area → parameter of the rules
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -56,10 +57,11 @@ def run_id(
     household_version: str,
     previous: str | None,
     wider_scope: str | None = None,
+    law: bool = False,
 ) -> str:
     """The run's name, a digest of all it depends on: the same inputs give the same name on every backend."""
     pins = json.dumps(
-        [pack.hash, day.isoformat(), batches, household_version, previous, wider_scope, __version__],
+        [pack.hash, day.isoformat(), batches, household_version, previous, wider_scope, law, __version__],
         sort_keys=True,
     )
     return f"{day.isoformat()}-{hashlib.sha256(pins.encode()).hexdigest()[:8]}"

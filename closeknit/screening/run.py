@@ -1,6 +1,6 @@
 """`screen`: a pack over a lake for a day, district by district, written whole or not at all.
 
-    ready files ─► scores ─► contributions, alerts, reasons ─► account      (one district at a time)
+    ready files ─► scores ─► contributions, alerts, reasons ─► law ─► account   (one district at a time)
                                                                   └─► conservation ─► manifest ─► renamed into place
 
 A run is named by what it depends on; a killed run is resumed by running it again.
@@ -27,6 +27,13 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.alerts import write_alerts
 from closeknit.screening.compiling import compile_pack, indicators_of, parameters_in_force
 from closeknit.screening.conservation import Account, account_of
+from closeknit.screening.determining.night import (
+    compile_night,
+    has_night_law,
+    law_summary,
+    night_parameters,
+    write_law,
+)
 from closeknit.screening.incremental import Base, affected_households, find_base
 from closeknit.screening.manifest import Manifest, parameters_json, run_id, versions, write_json
 from closeknit.screening.results import Run, latest_before
@@ -73,16 +80,18 @@ def screen(
     incremental: bool = False,
     made_at: str | None = None,
     wider_scope: str | None = None,
+    law: bool = True,
 ) -> RunSummary:
     """Screen every household in scope for `day` and publish the run.
 
     wider_scope: the legal paper and impact assessment under which registers of scope `applicants` are read for
     everybody they deliver; it is recorded and shown on every page of the run. None keeps to the contracts' scopes.
+    law: whether the pack's rules of law are run as well, if it has any.
     Uses batches as of `day` and facts dated up to it. Running it again with the same inputs gives the same run.
     Raises: RunFailed, NotInForce, PackError; nothing is published then.
     """
     with home.reading_ready():
-        return _screen(home, pack, day, engine, threads, progress, incremental, made_at, wider_scope)
+        return _screen(home, pack, day, engine, threads, progress, incremental, made_at, wider_scope, law)
 
 
 def _screen(
@@ -95,6 +104,7 @@ def _screen(
     incremental: bool,
     made_at: str | None,
     wider_scope: str | None,
+    law: bool,
 ) -> RunSummary:
     started = time.monotonic(), time.process_time()
     with in_one_sentence(home, f"the ready layer of {day}"):
@@ -106,7 +116,7 @@ def _screen(
             f"{day} 没有可筛查的数据：该日之前没有导入 {pack.contracts[pack.base.persons].label.zh}，请先导入数据。",
         )
     return screen_view(
-        home, pack, view, day, engine, threads, progress, incremental, made_at, started, wider_scope
+        home, pack, view, day, engine, threads, progress, incremental, made_at, started, wider_scope, law
     )
 
 
@@ -122,6 +132,7 @@ def screen_view(
     made_at: str | None = None,
     started: tuple[float, float] | None = None,
     wider_scope: str | None = None,
+    law: bool = True,
 ) -> RunSummary:
     """Screen a ready layer that is there already and publish the run; see `screen`.
 
@@ -129,8 +140,9 @@ def screen_view(
     """
     clock, cpu = started or (time.monotonic(), time.process_time())
     previous = latest_before(home, pack.hash, day)
+    law = law and has_night_law(pack)
     name = run_id(
-        pack, day, view.batches, view.household_version, previous.id if previous else None, wider_scope
+        pack, day, view.batches, view.household_version, previous.id if previous else None, wider_scope, law
     )
     folder = home.runs / name
     if (folder / "manifest.json").exists():
@@ -152,13 +164,17 @@ def screen_view(
             progress(f"screening {area}", place, len(view.areas))
             parameters = parameters_in_force(pack, day, area)
             manifest.parameters[area] = parameters_json(dict(parameters))
-            task = Task(pack, view, day, compiled, area, parameters, threads, wider_scope=wider_scope)
+            if law:
+                manifest.law[area] = parameters_json(night_parameters(pack, day, day, area))
+            task = Task(
+                pack, view, day, compiled, area, parameters, threads, wider_scope=wider_scope, law=law
+            )
             account = _district(task, work, _backend(engine), previous, base)
             account.check(f"district {area}")
             total.add(account)
         progress("screening", len(view.areas), len(view.areas))
         total.check(f"run {name}")
-        manifest.summary = _summary(manifest, pack, work, total, threads)
+        manifest.summary = _summary(manifest, pack, work, total, threads, law)
         manifest.seconds = round(time.monotonic() - clock, 3)
         manifest.cpu_seconds = round(time.process_time() - cpu, 3)
         _publish(work, folder, manifest, total)
@@ -248,10 +264,20 @@ def _district(task: Task, work: Path, backend: Backend, previous: Run | None, ba
             task.day,
             [m for m in memory if m.exists()],
         )
+        if task.law:
+            _apply_law(session, task, work)
         account = account_of(session, task.area, work, task.view.files("_excluded", task.area))
     done.parent.mkdir(parents=True, exist_ok=True)
     write_json(done, account.as_json())
     return account
+
+
+def _apply_law(session: Session, task: Task, work: Path) -> None:
+    """Write one district's tiers and amounts by the rules, decided as if everybody applied on the day."""
+    parameters = night_parameters(task.pack, task.day, task.day, task.area)
+    missing = frozenset(r for r, f in task.view.feeds.items() if f.state == "missing")
+    night = compile_night(task.pack, task.day, task.day, parameters, task.area, missing)
+    write_law(session, task, night, work / "law" / f"area={task.area}.parquet")
 
 
 def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> None:
@@ -274,7 +300,9 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
     keys.unlink()
 
 
-def _summary(manifest: Manifest, pack: Pack, work: Path, total: Account, threads: int) -> dict[str, Any]:
+def _summary(
+    manifest: Manifest, pack: Pack, work: Path, total: Account, threads: int, law: bool
+) -> dict[str, Any]:
     files = sorted((work / "scores").glob("area=*.parquet"))
     with connect(threads) as connection:
         session = Session(connection, pack)
@@ -282,6 +310,7 @@ def _summary(manifest: Manifest, pack: Pack, work: Path, total: Account, threads
             session.rows(f"SELECT level, count(*) FROM read_parquet({path_list(files)}) GROUP BY 1")
         )
         indicators = _indicator_counts(session, pack, files, manifest)
+        under_law = law_summary(session, sorted((work / "law").glob("area=*.parquet"))) if law else None
     return {
         "run": manifest.run,
         "day": manifest.day,
@@ -291,6 +320,7 @@ def _summary(manifest: Manifest, pack: Pack, work: Path, total: Account, threads
         "alerts": dict(total.alerts),
         "levels": {name: levels.get(name, 0) for name in ("red", "orange", "yellow", "blue")},
         "indicators": indicators,
+        **({"law": under_law} if law else {}),
         "conserved": not total.failures(),
     }
 

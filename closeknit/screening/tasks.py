@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ class Task:
     threads: int
     only: str = ""
     wider_scope: str | None = None  # the legal paper of a run that reads more than the contracts' scopes
+    law: bool = False  # run the pack's rules of law after the scores
 
 
 class Backend(Protocol):
@@ -57,10 +58,14 @@ def scope_registers(task: Task, table: str) -> tuple[str, ...]:
     return task.pack.applicants_are_in
 
 
-def _in_scope(task: Task, table: str) -> str:
+def in_scope(task: Task, table: str) -> str:
+    """The SQL condition under which a table's rows may be read; empty if all may."""
     registers = scope_registers(task, table)
-    if not registers:
-        return ""
+    return applied_or_helped(task, registers) if registers else ""
+
+
+def applied_or_helped(task: Task, registers: Iterable[str]) -> str:
+    """The SQL condition that a household has a row in one of these registers."""
     files = [f for register in registers for f in task.view.files(register, task.area)]
     if not files:
         return "false"
@@ -73,6 +78,6 @@ def open_tables(session: Session, task: Task) -> None:
     """Show one district's pinned ready files and parameters as tables, for the compiled steps to read."""
     for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
         superseded = task.day.isoformat() if table in task.view.superseded else None
-        conditions = [c for c in (task.only, _in_scope(task, table)) if c]
+        conditions = [c for c in (task.only, in_scope(task, table)) if c]
         session.view(table, task.view.files(table, task.area), superseded, " AND ".join(conditions))
     session.parameters(task.parameters, residences(task.parameters))

@@ -152,6 +152,11 @@ def _checks() -> Iterator[tuple[str, dict[str, str]]]:
         "resident_id": ZHOU.number, "consent_no": "SQS420106999000001", "checked_on": "2024-09-13",
         "deposits": f"{_DEPOSITS:.2f}", "securities": "0.00", "insurance_value": "0.00",
     }  # fmt: skip
+    for one in (FATHER, MOTHER):
+        yield "financial_checks", {
+            "resident_id": one.number, "consent_no": "SQS420106999000001", "checked_on": "2024-09-13",
+            "deposits": "0.00", "securities": "0.00", "insurance_value": "0.00",
+        }  # fmt: skip
     yield "property", {
         "property_no": "BDC420106999000001", "resident_id": FATHER.number, "kind": "dwelling",
         "floor_area_m2": "65", "share_percent": "100", "acquired_on": "1998-06-18",
@@ -161,6 +166,10 @@ def _checks() -> Iterator[tuple[str, dict[str, str]]]:
             "resident_id": one.number, "head": "transfer", "period_from": "2024-06-01", "period_to": "2024-08-31",
             "monthly_amount": amount,
         }  # fmt: skip
+    yield "income_checks", {
+        "resident_id": ZHOU.number, "head": "other", "period_from": "2024-06-01", "period_to": "2024-08-31",
+        "monthly_amount": "0.00",
+    }  # fmt: skip
 
 
 def _events(tl: Timeline) -> Iterator[tuple[str, str, dict[str, str]]]:

@@ -9,7 +9,15 @@ from closeknit.engine.eligibility.facts import (
     input_schema,
     input_table,
 )
-from closeknit.engine.eligibility.plan import LawPlan, LawStep, Reads, Rulebook, plan_law
+from closeknit.engine.eligibility.plan import LawPlan, LawStep, Reads, Rulebook, Values, narrowed, plan_law
+from closeknit.engine.eligibility.registers import (
+    YEAR,
+    Given,
+    LawDay,
+    check_given,
+    plan_inputs,
+    registers_read,
+)
 from closeknit.engine.eligibility.rule import ON_APPLICATION, Law, Rule, citations_on, in_force, source_id
 from closeknit.engine.eligibility.seen import Gathering
 
@@ -18,19 +26,27 @@ __all__ = [
     "KEYS",
     "LAW_PARAMETERS",
     "ON_APPLICATION",
+    "YEAR",
     "FactSpec",
     "Gathering",
+    "Given",
     "Grain",
     "Law",
+    "LawDay",
     "LawPlan",
     "LawStep",
     "Reads",
     "Rule",
     "Rulebook",
+    "Values",
+    "check_given",
     "citations_on",
     "in_force",
     "input_schema",
     "input_table",
+    "narrowed",
+    "plan_inputs",
     "plan_law",
+    "registers_read",
     "source_id",
 ]

@@ -203,17 +203,26 @@ def _phases(book: Rulebook, order: Sequence[str], reads: Mapping[str, Reads]) ->
     return phase
 
 
-def plan_law(book: Rulebook, day: date, application_day: date) -> LawPlan:
+Values = Mapping[
+    str, Mapping[str, int | None]
+]  # parameter → residence class → amount; None: no figure on file
+
+
+def plan_law(book: Rulebook, day: date, application_day: date, values: Values | None = None) -> LawPlan:
     """Plan the answers to every rule under the law of the decision day.
 
+    values: the parameters of one place, written into the steps as figures; without them they are columns of the
+    table of parameters. The answers are the same; with figures a district of people carries fewer columns.
     Raises: PackError if the rules do not fit together, or an amount has no text in force on that day.
     """
-    return _Planning(book, day, application_day).plan()
+    return _Planning(book, day, application_day, values).plan()
 
 
 class _Planning:
-    def __init__(self, book: Rulebook, day: date, application_day: date) -> None:
-        self.book, self.day, self.application_day = book, day, application_day
+    def __init__(
+        self, book: Rulebook, day: date, application_day: date, values: Values | None = None
+    ) -> None:
+        self.book, self.day, self.application_day, self.values = book, day, application_day, values
         self.order = order_of(book, day, application_day)
         self.reads = {name: book.reads(name, day, application_day) for name in self.order}
         self.phase = _phases(book, self.order, self.reads)
@@ -270,6 +279,8 @@ class _Planning:
             name = input_table(grain)
             self.schema[name] = input_schema(grain, self.book.facts)
             self.at[grain] = name
+        if self.values is not None:
+            return
         in_force = base_table(
             LAW_PARAMETERS, {"law_row": "string"} | {parameter_column(p): "int64" for p in self.parameters}
         )
@@ -284,13 +295,31 @@ class _Planning:
         mine = self._mine(grain, phase)
         fine, coarse = self._table(self.at[grain]), self._table(self.at["household"])
         names = {n for r in mine for n in self.reads[r].household}
-        names |= {parameter_column(p) for r in mine for p in self.reads[r].parameters}
+        names |= {n for r in mine for p in self.reads[r].parameters for n in self._behind(p)}
         wanted = sorted(n for n in names if f"{OF_HOUSEHOLD}{n}" not in fine.columns)
         if not wanted:
             return
         joined = fine.left_join(coarse, fine.household_key == coarse.household_key)
         columns = {c: fine[c] for c in fine.columns} | {f"{OF_HOUSEHOLD}{n}": coarse[n] for n in wanted}
         self._put(grain, f"law_{grain}s_with_household_{phase}", joined.select(**columns))
+
+    def _behind(self, parameter: str) -> tuple[str, ...]:
+        """The household's columns that tell a parameter."""
+        if self.values is None:
+            return (parameter_column(parameter),)
+        return ("residence",) if len(set(self.values[parameter].values())) > 1 else ()
+
+    def _figure(self, parameter: str, table: Any, prefix: str) -> Any:
+        """A parameter as an expression over a grain's table."""
+        if self.values is None:
+            return table[f"{prefix}{parameter_column(parameter)}"]
+        amounts = self.values[parameter]
+        if len(set(amounts.values())) == 1:
+            return _amount(next(iter(amounts.values())))
+        found = unknown("int64")
+        for residence, amount in amounts.items():
+            found = ibis.ifelse(table[f"{prefix}residence"] == residence, _amount(amount), found)
+        return found
 
     def _gather(self, fine: Grain, coarse: Grain, mine: Sequence[str], name: str) -> None:
         """Join what rules of the coarser grain gather from rows of the finer one."""
@@ -342,7 +371,7 @@ class _Planning:
             self.day,
             self.application_day,
             self.book.sources,
-            lambda p: table[f"{own_prefix}{parameter_column(p)}"],
+            lambda p: self._figure(p, table, own_prefix),
         )
         answer = _value(rule, seen, law)
         kind = str(answer.type())
@@ -354,6 +383,38 @@ class _Planning:
                 f"规则 {name}：结果类型 {kind} 与单位 {rule.unit} 不符，请更正。",
             )
         return answer
+
+
+def _amount(amount: int | None) -> Any:
+    return unknown("int64") if amount is None else ibis.literal(amount, "int64")
+
+
+def narrowed(book: Rulebook, targets: Iterable[str], day: date, application_day: date) -> Rulebook:
+    """Return the rules that these answers rest on, and the facts that those read.
+
+    Raises: PackError for a target that is no rule.
+    """
+    wanted: dict[str, None] = {}
+    waiting = list(targets)
+    while waiting:
+        name = waiting.pop()
+        if name in wanted or name in book.facts:
+            wanted[name] = None
+        elif name in book.rules:
+            wanted[name] = None
+            reads = book.reads(name, day, application_day)
+            gathered = {n for g in reads.gathered for n in (g.value, g.of) if n}
+            waiting += [*reads.own, *reads.household, *gathered]
+        elif all(name not in keys for keys in KEYS.values()):
+            raise PackError(
+                f"the answer needs the rule {name!r}, which does not exist; correct outcome.yaml."
+            )
+    return Rulebook(
+        {n: f for n, f in book.facts.items() if n in wanted},
+        {n: r for n, r in book.rules.items() if n in wanted},
+        book.sources,
+        book.parameters,
+    )
 
 
 def used_parameters(book: Rulebook, days: Iterable[tuple[date, date]]) -> frozenset[str]:

@@ -72,7 +72,7 @@ def facts_of(indicators: Iterable[Indicator]) -> dict[str, Fact]:
     return found
 
 
-def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> Any:
+def joined_by(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> Any:
     """The base with every part's columns, by left joins on one key; a missing row leaves nulls."""
     joined = base
     columns = {name: base[name] for name in keep}
@@ -82,7 +82,7 @@ def _joined(base: Any, key: str, parts: Sequence[Any], keep: Sequence[str]) -> A
     return joined.select(**columns) if parts else base.select(**columns)
 
 
-def _seam(step: Step) -> Any:
+def seam(step: Step) -> Any:
     """A step as an unbound table: later expressions refer to it by name, and stay small."""
     return base_table(step.name, {name: str(kind) for name, kind in step.expression.schema().items()})
 
@@ -95,7 +95,7 @@ def _people(facts: Scans, on: Day, counting: bool | None, name: str) -> Step:
     members = base_table(MEMBERS, MEMBER_COLUMNS)
     if counting is not None:
         members = members.filter(members.counts if counting else ~members.counts)
-    joined = _joined(members, "person_key", facts.tables("person"), list(MEMBER_COLUMNS))
+    joined = joined_by(members, "person_key", facts.tables("person"), list(MEMBER_COLUMNS))
     columns = {
         "household_key": joined.household_key,
         "person_key": joined.person_key,
@@ -121,7 +121,7 @@ def _rolled(indicators: Sequence[Indicator], facts: Scans, on: Day, attached: bo
     part = facts.only(_facts_used(rolls, facts, on))
     suffix = "_attached" if attached else ""
     people = _people(part, on, not attached, f"people{suffix}")
-    table = _seam(people)
+    table = seam(people)
     values = {
         name: table[name] for name in (*PERSON_COLUMNS, *(f.name for f in part.seen_by_authors("person")))
     }
@@ -135,8 +135,8 @@ def _rolled(indicators: Sequence[Indicator], facts: Scans, on: Day, attached: bo
             doubtful.add(name)
     layout = Layout.of(rolls, doubtful)
     persons = Step(f"claims{suffix}", table.select(household_key=table.household_key, **layout.pack(claims)))
-    gathered = Step(f"gathered{suffix}", layout.gather(_seam(persons)))
-    return people, persons, gathered, Step(f"rolls{suffix}", layout.unpack(_seam(gathered)))
+    gathered = Step(f"gathered{suffix}", layout.gather(seam(persons)))
+    return people, persons, gathered, Step(f"rolls{suffix}", layout.unpack(seam(gathered)))
 
 
 def _facts_used(rolls: Mapping[str, Roll], facts: Scans, on: Day) -> set[str]:
@@ -175,10 +175,10 @@ def plan_features(
     for attached in (False, True):
         rolled = _rolled(indicators, facts, day, attached)
         steps += rolled
-        parts += [_seam(step) for step in rolled[-1:]]
+        parts += [seam(step) for step in rolled[-1:]]
     for table in facts.tables("household"):
         steps.append(Step(f"facts_{len(steps)}", table))
-        parts.append(_seam(steps[-1]))
+        parts.append(seam(steps[-1]))
     steps.append(Step("features", _features(indicators, facts, parts, parameters)))
     registers = tuple(dict.fromkeys(f.register for f in facts.facts if f.register not in missing))
     return Plan(tuple(steps), registers, tuple(parameters))
@@ -188,7 +188,7 @@ def _features(
     indicators: Sequence[Indicator], facts: Scans, parts: Sequence[Any], parameters: Sequence[str]
 ) -> Any:
     households = base_table(HOUSEHOLDS, HOUSEHOLD_COLUMNS)
-    joined = _joined(households, "household_key", parts, list(HOUSEHOLD_COLUMNS))
+    joined = joined_by(households, "household_key", parts, list(HOUSEHOLD_COLUMNS))
     in_force = base_table(
         PARAMETERS, {"residence": "string"} | {parameter_column(name): "int64" for name in parameters}
     )

@@ -68,7 +68,7 @@ def measure_run(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
     view = _view(argument)
     floors = [_floor(view, pack) for _ in range(FLOORS)]
     watch = Watch.start()
-    done = screen_view(home, pack, view, view.day)
+    done = screen_view(home, pack, view, view.day, law=False)
     cpu, wall, peak = watch.cpu_s(), watch.wall_s(), peak_mb()
     floors += [_floor(view, pack) for _ in range(FLOORS)]
     written = sum(f.stat().st_size for f in done.run.folder.rglob("*") if f.is_file())
@@ -140,10 +140,10 @@ def _both_ways(pack: Pack, view: ReadyView, home: Home) -> dict[str, Any]:
     compile_pack(pack, view.day, missing, stale)
     compiling = watch.cpu_s()
     watch = Watch.start()
-    part = screen_view(home, pack, view, view.day, incremental=True).run
+    part = screen_view(home, pack, view, view.day, incremental=True, law=False).run
     cpu = compiling + watch.cpu_s()
     watch = Watch.start()
-    whole = screen_view(Home(home.path / "whole"), pack, view, view.day).run
+    whole = screen_view(Home(home.path / "whole"), pack, view, view.day, law=False).run
     full = compiling + watch.cpu_s()
     differing = sum(_differences(part.file("scores", a), whole.file("scores", a)) for a in view.areas)
     return {"cpu_s": cpu, "full_cpu_s": full, "ratio": cpu / full, "households_that_differ": differing}

@@ -56,6 +56,21 @@ def determine(
             f"申请日{application_day}晚于决定日{day}，请更正。",
         )
     family = family_from(pack, content, application_day, where)
+    return determine_family(pack, family, day, application_day, lang, happened)
+
+
+def determine_family(
+    pack: Pack,
+    family: Family,
+    day: date,
+    application_day: date,
+    lang: str = "en",
+    happened: Mapping[str, date] | None = None,
+) -> Determination:
+    """Return the answer for a family whose facts are read already; `happened` as in `determine`.
+
+    Raises: FactsRefused, NotInForce, PackError.
+    """
     answered = answer_families(pack, [family], day, application_day)[0]
     answer = determination(pack, answered, day, application_day, lang)
     answer["clocks"], answer["remedies"] = deadlines(

@@ -99,7 +99,7 @@ class _Rows:
         place = (pack.hash, family.area)
         if place not in self._areas:
             self._areas[place] = law_in_force(
-                pack, self.compiled.plan, self.day, self.application_day, family.area
+                pack, self.compiled.plan.parameters, self.day, self.application_day, family.area
             )
         name = f"{pack.hash}/{family.area}/{family.residence}"
         self.in_force[name] = self._areas[place]

@@ -22,6 +22,16 @@ _UNITS: Mapping[str, Text] = {
     "per_mille": Text("{0} %", "{0}%"),
 }
 
+# What a side means; the error side opens a check, never more.
+SIDE_WORDS: Mapping[str, Text] = {
+    "leak": Text("would qualify, not helped", "符合条件未获救助"),
+    "error": Text("helped, would not qualify now (check)", "在册但现不符合（转核查）"),
+    "under_paid": Text("helped with less than due", "救助不足"),
+    "over_paid": Text("helped with more than due (check)", "救助偏高（转核查）"),
+    "agrees": Text("as registered", "与在册一致"),
+    "undetermined": Text("undetermined, facts missing", "信息不足无法测算"),
+}
+
 
 def yuan(fen: int) -> str:
     """An amount of fen as yuan: 94000 → 940, 94050 → 940.50."""

@@ -9,6 +9,7 @@ from typing import Any
 from closeknit.engine.units import NotFound, Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.determining.wording import SIDE_WORDS
 from closeknit.screening.reporting.areas import Areas
 from closeknit.screening.reporting.charts import doubtful_registers
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures
@@ -165,7 +166,17 @@ def equations(run: Run) -> list[Equation]:
             alerts["candidates"],
             tuple((STATUS_WORDS[s], alerts[s]) for s in STATUS_WORDS),
         ),
+        *_under_law(account),
     ]
+
+
+def _under_law(account: Mapping[str, Any]) -> list[Equation]:
+    """Every scored household is on exactly one side of the rules of law, where those were run."""
+    if "law" not in account:
+        return []
+    words = Text("households under the rules of law", "规则测算家庭")
+    terms = tuple((SIDE_WORDS[side], n) for side, n in account["law"].items())
+    return [Equation(words, account["households"]["scored"], terms)]
 
 
 def parameters_table(run: Run, pack: Pack, areas: Areas) -> list[dict[str, Any]]:
