@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from closeknit.engine.eligibility.registers import YEAR, Given, LawDay
+from closeknit.engine.eligibility.registers import Given, LawDay
 from closeknit.engine.eligibility.rule import Law, Rule
 from closeknit.engine.eligibility.vocabulary import (
     above,
@@ -38,7 +38,6 @@ from closeknit.engine.indicators.rolls import any_of, count_of, max_of, min_of, 
 from closeknit.engine.units import Text
 
 __all__ = [
-    "YEAR",
     "Fact",
     "Given",
     "Indicator",

@@ -11,7 +11,6 @@ from closeknit.engine.eligibility.facts import (
 )
 from closeknit.engine.eligibility.plan import LawPlan, LawStep, Reads, Rulebook, Values, narrowed, plan_law
 from closeknit.engine.eligibility.registers import (
-    YEAR,
     Given,
     LawDay,
     check_given,
@@ -26,7 +25,6 @@ __all__ = [
     "KEYS",
     "LAW_PARAMETERS",
     "ON_APPLICATION",
-    "YEAR",
     "FactSpec",
     "Gathering",
     "Given",

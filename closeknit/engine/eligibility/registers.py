@@ -33,7 +33,6 @@ from closeknit.engine.indicators.tables import (
 )
 from closeknit.engine.units import PackError
 
-YEAR = 12
 _MEMBER = ("household_key", "person_key", "birth_date", "relation")
 _KNOWN = "known__"
 
@@ -42,32 +41,38 @@ _KNOWN = "known__"
 class LawDay(Day):
     """The two days of a decision, and the whole months before the application that count.
 
-    `day` is the decision day; periods end with the month before `application_day`.
+    `day` is the decision day; periods end with the month before `application_day`. windows: period → how many months.
     """
 
-    application_day: date
-    accounting_months: int
+    application_day: date = date.max
+    windows: tuple[tuple[str, int], ...] = ()
+
+    def months(self, window: str) -> int:
+        """How many months a period has."""
+        return dict(self.windows)[window]
 
     def _month(self, back: int) -> date:
-        index = self.application_day.year * YEAR + self.application_day.month - 1 - back
-        return date(index // YEAR, index % YEAR + 1, 1)
+        index = self.application_day.year * 12 + self.application_day.month - 1 - back
+        return date(index // 12, index % 12 + 1, 1)
 
-    def within(self, column: Any, months: int) -> Any:
-        """The day or month lies in that many whole months before the application."""
-        return (column >= ibis.literal(self._month(months))) & (column < ibis.literal(self._month(0)))
+    def within(self, column: Any, window: str) -> Any:
+        """The day or month lies in that period before the application."""
+        first, after = self._month(self.months(window)), self._month(0)
+        return (column >= ibis.literal(first)) & (column < ibis.literal(after))
 
-    def months_paid(self, since: Any, until: Any, months: int) -> Any:
-        """In how many of these months something was paid that began and ended then; null: it always was, it still is."""
-        first, last = (d.year * YEAR + d.month - 1 for d in (self._month(months), self._month(1)))
-        begun = ibis.coalesce((since.year() * YEAR + since.month() - 1).cast("int64"), first)
-        ended = (
-            ibis.literal(last, "int64")
-            if until is None
-            else ibis.coalesce((until.year() * YEAR + until.month() - 1).cast("int64"), last)
-        )
+    def months_paid(self, since: Any, until: Any, window: str) -> Any:
+        """In how many months of a period something was paid that began and ended then; null: it always was, it still is."""
+        first, last = (d.year * 12 + d.month - 1 for d in (self._month(self.months(window)), self._month(1)))
+        begun, ended = _month_number(since, first), _month_number(until, last)
         begun = ibis.ifelse(begun < first, ibis.literal(first, "int64"), begun)
         ended = ibis.ifelse(ended > last, ibis.literal(last, "int64"), ended)
         return ibis.ifelse(ended < begun, ibis.literal(0, "int64"), (ended - begun + 1).cast("int64"))
+
+
+def _month_number(day: Any, otherwise: int) -> Any:
+    if day is None:
+        return ibis.literal(otherwise, "int64")
+    return ibis.coalesce((day.year() * 12 + day.month() - 1).cast("int64"), otherwise)
 
 
 @dataclass(frozen=True, eq=False)

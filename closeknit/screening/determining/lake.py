@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from closeknit.engine.eligibility import Grain, LawDay, input_table, plan_inputs, registers_read
+from closeknit.engine.eligibility import KEYS, Grain, input_table, plan_inputs, registers_read
 from closeknit.engine.units import NotFound, PackError
 from closeknit.intake.home import Home
 from closeknit.intake.ready import ReadyView, ensure_ready, find_households
@@ -17,7 +17,7 @@ from closeknit.screening.determining.answers import Determination
 from closeknit.screening.determining.compiling import eligibility_of
 from closeknit.screening.determining.desk import determine_family
 from closeknit.screening.determining.families import Family
-from closeknit.screening.determining.night import FactsLaw, accounting_months, has_night_law, open_facts
+from closeknit.screening.determining.night import FactsLaw, has_night_law, law_day, open_facts
 from closeknit.screening.session import Session, connect, quoted
 from closeknit.screening.tasks import Task
 
@@ -80,7 +80,7 @@ def families_of(
 def _whole(pack: Pack, view: ReadyView, day: date, application_day: date, area: str) -> FactsLaw:
     """Facts without rules: the desk brings those."""
     law = eligibility_of(pack)
-    on = LawDay(day, application_day, accounting_months(pack, application_day, area))
+    on = law_day(pack, day, application_day, area)
     missing = frozenset(r for r, f in view.feeds.items() if f.state == "missing")
     steps = plan_inputs(law.registers, law.book.facts, pack.contracts, on, missing)
     return FactsLaw(tuple(to_sql(s, "duckdb") for s in steps), registers_read(law.registers, law.book.facts))
@@ -91,7 +91,7 @@ def _rows(session: Session, grain: Grain, order: str) -> list[dict[str, Any]]:
 
 
 def _family(area: str, household: Mapping[str, Any], persons: list[dict[str, Any]]) -> Family:
-    keys = ("household_key", "person_key", "place", "residence")
+    keys = {name for columns in KEYS.values() for name in columns}
 
     def facts(row: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in row.items() if name not in keys}

@@ -88,15 +88,18 @@ def compile_night(
 ) -> NightLaw:
     """Return the SQL from registers to the outcome of every household; cached. missing: registers without a feed."""
     values = {name: {r: value.amount_if_known(r) for r in RESIDENCES} for name, value in parameters.items()}
-    days = LawDay(day, application_day, accounting_months(pack, application_day, area))
+    days = law_day(pack, day, application_day, area)
     frozen = tuple((name, tuple(amounts.items())) for name, amounts in sorted(values.items()))
     return _compile(_ById(eligibility_of(pack)), _ById(pack.contracts), days, frozen, missing, dialect)
 
 
-def accounting_months(pack: Pack, application_day: date, area: str) -> int:
-    """How many months before the application count for income there."""
-    parameter = pack.parameters[eligibility_of(pack).accounting_months]
-    return parameter.in_force(application_day, area).amount(RESIDENCES[0])
+def law_day(pack: Pack, day: date, application_day: date, area: str) -> LawDay:
+    """The two days, and how many months before the application its periods have in that place."""
+    months = {
+        window: pack.parameters[name].in_force(application_day, area).amount(RESIDENCES[0])
+        for window, name in eligibility_of(pack).windows.items()
+    }
+    return LawDay(day, application_day=application_day, windows=tuple(months.items()))
 
 
 class _ById:

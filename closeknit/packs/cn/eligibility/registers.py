@@ -8,7 +8,6 @@ month. Kinship across household books is in no register, so supporters outside a
 from typing import Any
 
 from closeknit.engine.author import (
-    YEAR,
     Fact,
     Given,
     LawDay,
@@ -266,11 +265,11 @@ def _if_seen(p: Any, amount: Any) -> Any:
     return when(_seen_income(p), amount, None)
 
 
-def _checked(head: str, months: int | None) -> Any:
-    """The checked monthly amount of a head over the accounting period (None) or so many months."""
+def _checked(head: str, window: str) -> Any:
+    """The checked monthly amount of a head over the period."""
 
     def value(p: Any, on: LawDay) -> Any:
-        return _if_seen(p, or_else(getattr(p, f"checked_{head}"), 0) * (months or on.accounting_months))
+        return _if_seen(p, or_else(getattr(p, f"checked_{head}"), 0) * on.months(window))
 
     return value
 
@@ -302,14 +301,13 @@ TRANSFER_ITEMS = (
 )
 
 
-def _paid(name: str, months: int | None) -> Any:
-    """What a register pays, over the accounting period (None) or so many months."""
+def _paid(name: str, window: str) -> Any:
+    """What a register pays, over the period."""
 
     def value(p: Any, on: LawDay) -> Any:
-        span = months or on.accounting_months
         if name == "benefit":
-            return p.law_benefit * on.months_paid(p.law_benefit_from, p.law_benefit_to, span)
-        return getattr(p, f"law_{name}") * on.months_paid(getattr(p, f"law_{name}_since"), None, span)
+            return p.law_benefit * on.months_paid(p.law_benefit_from, p.law_benefit_to, window)
+        return getattr(p, f"law_{name}") * on.months_paid(getattr(p, f"law_{name}_since"), None, window)
 
     return value
 
@@ -317,39 +315,46 @@ def _paid(name: str, months: int | None) -> Any:
 PAID = ("pension_employee", "pension_basic", "pension_resident", "pension_survivor", "benefit")
 
 
-def _steps(months: int | None) -> dict[str, Any]:
+def _steps(window: str) -> dict[str, Any]:
     """What registers pay over a period; and all transfers by the check, whose total stands."""
-    found = {f"law_paid_{name}_{months}": _paid(name, months) for name in PAID}
-    found[f"law_transfers_{months}"] = _checked("transfer", months)
+    found = {f"law_paid_{name}_{window}": _paid(name, window) for name in PAID}
+    found[f"law_transfers_{window}"] = _checked("transfer", window)
     return found
 
 
-def _transfer(place: int, months: int | None) -> Any:
+def _transfer(place: int, window: str) -> Any:
     """One part of the checked transfers: registers split them in order, and what is left came in as something else."""
 
     def value(p: Any, on: LawDay) -> Any:
         employee, basic, resident, survivor, benefit = (
-            getattr(p, f"law_paid_{name}_{months}") for name in PAID
+            getattr(p, f"law_paid_{name}_{window}") for name in PAID
         )
         basic = when_known(basic > resident, resident, basic)
         # Where their register is missing these stay in the rest, which counts like them; a basic part would not.
         employee, survivor, benefit = (or_else(part, 0) for part in (employee, survivor, benefit))
         parts = (employee, basic, resident - basic, survivor, benefit)
         before = sum(parts[1:place], parts[0]) if place else constant(0)
-        left = at_least_zero(getattr(p, f"law_transfers_{months}") - before)
+        left = at_least_zero(getattr(p, f"law_transfers_{window}") - before)
         return least_of(left, parts[place]) if place < len(parts) else left
 
     return value
 
 
-def _allowance(name: str, *kinds: str) -> list[Fact]:
-    def within(months: int | None) -> Any:
-        return lambda r, on: one_of(r.kind, *kinds) & on.within(r.month, months or on.accounting_months)
+WINDOWS = {"accounting": "", "year": "_year"}  # period → the ending of a fact's name
 
-    return [
-        total(f"law_{name}", "allowances_paid", "amount_fen", rows=within(None), unknown="skip"),
-        total(f"law_{name}_year", "allowances_paid", "amount_fen", rows=within(YEAR), unknown="skip"),
-    ]
+
+def _allowance(name: str, *kinds: str) -> dict[str, Fact]:
+    """What was paid of an allowance, by period."""
+
+    def within(window: str) -> Any:
+        return lambda r, on: one_of(r.kind, *kinds) & on.within(r.month, window)
+
+    return {
+        window: total(
+            f"law_{name}_{window}", "allowances_paid", "amount_fen", rows=within(window), unknown="skip"
+        )
+        for window in WINDOWS
+    }
 
 
 OLD_AGE = _allowance("old_age", "old_age")
@@ -371,10 +376,9 @@ COVERED = (
     "contributions_paid",
     "support_paid",
 )  # checks give net amounts of a head: what else goes in or out is in them already
-WINDOWS: dict[str, int | None] = {"": None, "_year": YEAR}
 
 
-def _income(window: str, months: int | None) -> list[Given]:
+def _income(window: str, suffix: str) -> list[Given]:
     heads = {
         "wages": "wages",
         "business_revenue": "business",
@@ -382,18 +386,18 @@ def _income(window: str, months: int | None) -> list[Given]:
         "other_income": "other",
     }
     found = [
-        Given(f"{item}{window}_fen", _checked(head, months), INCOME_CHECK) for item, head in heads.items()
+        Given(f"{item}{suffix}_fen", _checked(head, window), INCOME_CHECK) for item, head in heads.items()
     ]
     # What no register of pensions or benefits explains comes in regularly as something else.
     found += [
-        Given(f"{item}{window}_fen", _transfer(place, months), TRANSFERS, steps=_steps(months))
+        Given(f"{item}{suffix}_fen", _transfer(place, window), TRANSFERS, steps=_steps(window))
         for place, item in enumerate((*TRANSFER_ITEMS, "regular_gifts"))
     ]
     for item, facts in (("old_age_allowance", OLD_AGE), ("disability_allowance", DISABILITY)):
-        fact = facts[0 if months is None else 1]
-        found.append(Given(f"{item}{window}_fen", _amount(fact.name), [fact]))
+        fact = facts[window]
+        found.append(Given(f"{item}{suffix}_fen", _amount(fact.name), [fact]))
     found += [
-        Given(f"{item}{window}_fen", lambda p, on: _if_seen(p, constant(0)), INCOME_CHECK) for item in COVERED
+        Given(f"{item}{suffix}_fen", lambda p, on: _if_seen(p, constant(0)), INCOME_CHECK) for item in COVERED
     ]
     return found
 
@@ -404,7 +408,7 @@ def _amount(name: str) -> Any:
 
 INCOME = [
     Given("works", _works, [*SEEN_WORKING, *INCOME_CHECK, registered_unemployed, formerly_insured]),
-    *(given for window, months in WINDOWS.items() for given in _income(window, months)),
+    *(given for window, suffix in WINDOWS.items() for given in _income(window, suffix)),
 ]
 
 # ---- property -----------------------------------------------------------------------------------------------
@@ -504,7 +508,7 @@ PROPERTY = [
 def _bills(name: str, rehabilitation: bool) -> Fact:
     def rows(r: Any, on: Any) -> Any:
         such = or_else(r.disease_group == "rehabilitation", False)
-        return on.within(r.settled_on, YEAR) & (such if rehabilitation else ~such)
+        return on.within(r.settled_on, "year") & (such if rehabilitation else ~such)
 
     return total(name, "medical_settlements", "self_paid_fen", rows=rows, unknown="skip")
 
