@@ -24,6 +24,7 @@ from closeknit.cli.quarantine import quarantine_app
 from closeknit.cli.report import report
 from closeknit.cli.scores import scores
 from closeknit.cli.screen import screen
+from closeknit.cli.simulate import simulate
 from closeknit.cli.synth import synth
 from closeknit.cli.words import both
 
@@ -107,6 +108,15 @@ VERBS = (
             "列出符合条件未获救助的家庭，或在册但现不符合的家庭。",
         ),
         "closeknit checks --side leak --area 420106011",
+    ),
+    (
+        "simulate",
+        simulate,
+        both(
+            "Say what a changed standard would do: families, persons and yuan, gained and lost.",
+            "测算标准变更的影响：户数、人数和金额的增减。",
+        ),
+        "closeknit simulate --set dibao.line=urban:980,rural:860 --area 4201 --from 2024-09-01",
     ),
     (
         "report",

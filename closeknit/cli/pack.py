@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from closeknit.cli.console import REFUSED, Verb, show_json, tell
-from closeknit.cli.opening import open_pack
+from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
     DEFAULT_LANG,
@@ -134,6 +134,17 @@ def show(
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=both("The pack in use.", "现用规则包。"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=both("The pack to come.", "拟用规则包。"))],
+    day: Annotated[
+        date | None,
+        typer.Option(
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help=both(
+                "Also say which households of the lake change outcome on this day.",
+                "同时列出数据湖中该日测算结果变化的家庭。",
+            ),
+        ),
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
@@ -144,7 +155,44 @@ def diff(
         raise PackError(
             f"OLD and NEW are both {old}: name two packs.", f"新旧规则包都是 {old}：请指定两个规则包。"
         )
-    _print(diff_packs(open_pack(old), open_pack(new)), lang, as_json)
+    packs = open_pack(old), open_pack(new)
+    changes = diff_packs(*packs)
+    if day is None:
+        _print(changes, lang, as_json)
+        return
+    from closeknit.screening.simulating.comparing import simulate
+
+    found = simulate(open_home(home), *packs, day)
+    households = [
+        {
+            "household": str(h["household_key"]),
+            "tier": {"before": h["before"], "after": h["after"]},
+            "fen_month": {"before": h["fen_before"], "after": h["fen_after"]},
+        }
+        for h in found.changed
+    ]
+    if as_json:
+        show_json(changes.as_json() | {"households": households})
+        return
+    _print(changes, lang, as_json)
+    for household in households:
+        typer.echo(_outcome_line(household, lang))
+    tell(
+        f"{len(households)} households change outcome on {day}; {found.figures['undetermined']} are undetermined.",
+        f"{day} 有{len(households)}户测算结果变化；{found.figures['undetermined']}户无法测算。",
+        lang,
+    )
+
+
+def _outcome_line(household: dict[str, Any], lang: str) -> str:
+    from closeknit.screening.determining.wording import yuan
+
+    tier, money = household["tier"], household["fen_month"]
+    before, after = (f"{tier[side]} {yuan(money[side])}" for side in ("before", "after"))
+    return Text(
+        f"household {household['household']}: {before} → {after} yuan a month",
+        f"家庭 {household['household']}：{before} → {after} 元/月",
+    ).in_(lang)
 
 
 def _print(answer: Any, lang: str, as_json: bool) -> None:

@@ -73,6 +73,7 @@ class _OutcomeFile(Checked):
     tiers: dict[str, str]  # tier → the rule that says whether it is reached, in order
     margins: dict[str, str]  # name → the rule of the distance
     changes: dict[str, str] = Field(default_factory=dict)  # name → rule, shown when the family holds a tier
+    one_more: str = ""  # the income item by which cliffs are looked for
     standing: list[str] = Field(default_factory=list)  # the tiers, the one that names a family best first
     kinds: dict[str, _KindFile] = Field(
         default_factory=dict
@@ -106,6 +107,7 @@ class Outcome:
     margins: Mapping[str, str]
     changes: Mapping[str, str]
     notes: Mapping[str, str]
+    one_more: str
     standing: tuple[str, ...]
     kinds: Mapping[str, Kind]
 
@@ -239,14 +241,14 @@ def _outcome(root: Path, book: Rulebook) -> Outcome | None:
         return None
     shown = f"{FOLDER}/outcome.yaml"
     file = check(_OutcomeFile, read_yaml(path, shown), shown)
-    values: dict[str, Any] = file.model_dump(exclude={"standing", "kinds"})
+    values: dict[str, Any] = file.model_dump(exclude={"one_more", "standing", "kinds"})
     for key, value in values.items():
         for rule in value.values() if isinstance(value, dict) else [value]:
             _is_rule(rule, key, book, shown)
     for name, kind in file.kinds.items():
         _is_rule(kind.any or file.counted, f"kinds.{name}", book, shown)
     kinds = {n: Kind(k.label.text(), k.any, k.youngest) for n, k in file.kinds.items()}
-    return Outcome(**values, standing=tuple(file.standing), kinds=kinds)
+    return Outcome(**values, one_more=file.one_more, standing=tuple(file.standing), kinds=kinds)
 
 
 def _is_rule(name: str, key: str, book: Rulebook, shown: str) -> None:

@@ -29,6 +29,7 @@ from closeknit.screening.run import screen
 from tests.screening.conftest import AUGUST, JULY, District, content, rewrite, rows
 
 CONTRACT = {"run", "day", "households", "scored", "excluded", "alerts", "levels", "indicators", "conserved"}
+    "law",
 
 
 def test_the_summary_has_the_promised_shape(district: District):

@@ -43,7 +43,8 @@ from closeknit.screening.tasks import Task, applied_or_helped, in_scope
 
 SIDES = ("leak", "error", "under_paid", "over_paid", "agrees", "undetermined")
 CURRENT_TIER, CURRENT_AMOUNT = "current_tier", "current_amount_fen_month"  # facts every pack with rules has
-KEPT = ("law_people", "law_households_known", "law_households_in")  # read more than once
+# What is read more than once is kept.
+KEPT = ("law_people", "law_households_known", "law_households_in", "law_persons_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,14 @@ def decide(session: Session, task: Task, night: NightLaw, everybody: bool = Fals
     """
     scope = "" if everybody or task.wider_scope else _scope(session, task)
     open_facts(session, task, night.facts, scope)
-    run_law(session.connection, night.law)
     session.view(HOUSEHOLDS, task.view.files(HOUSEHOLDS, task.area))
-    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE law_sides AS {_sides(task.pack, night)}")
+    run_again(session, task.pack, night)
+
+
+def run_again(session: Session, pack: Pack, night: NightLaw) -> None:
+    """Make the table `law_sides` from the facts as they stand."""
+    run_law(session.connection, night.law)
+    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE law_sides AS {_sides(pack, night)}")
 
 
 def _scope(session: Session, task: Task) -> str:

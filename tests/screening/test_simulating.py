@@ -1,0 +1,122 @@
+"""What a change would do: counted family by family, in both directions, and nothing without a change."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from closeknit.engine.units import NotFound, NotInForce, PackError
+from closeknit.packs.changes import read_change, with_changes
+from closeknit.screening.reporting.areas import read_areas
+from closeknit.screening.simulating.changes_file import read_changes
+from closeknit.screening.simulating.comparing import Simulation, simulate
+from closeknit.screening.simulating.files import write_file
+from tests.screening.conftest import AUGUST, District
+
+AREA = "420106"
+
+
+def changed(district: District, *texts: str, area: str = "4201", day: date = AUGUST) -> Simulation:
+    changes = [read_change(text, area, day) for text in texts]
+    return simulate(district.home, district.pack, with_changes(district.pack, changes), day, AREA)
+
+
+@pytest.fixture(scope="module")
+def raised(district: District) -> Simulation:
+    return changed(district, "dibao.line=urban:1400,rural:1300")
+
+
+def test_a_higher_line_takes_nobody_out_and_costs_more(raised: Simulation):
+    figures = raised.figures
+    assert figures["households"]["gained"] > 0 == figures["households"]["lost"]
+    assert figures["fen_month"]["change"] > 0
+    assert figures["fen_year"]["change"] == 12 * figures["fen_month"]["change"]
+    dibao = figures["by_tier"]["dibao"]["households"]
+    assert dibao["after"] == dibao["before"] + dibao["gained"] - dibao["lost"]
+
+
+def test_every_breakdown_by_street_adds_up(raised: Simulation):
+    figures = raised.figures
+    for part in ("households", "persons", "fen_month", "fen_year"):
+        for name, total in figures[part].items():
+            assert sum(block[part][name] for block in figures["by_area"].values()) == total, (part, name)
+    assert sum(t["fen_month"]["change"] for t in figures["by_tier"].values()) == figures["fen_month"]["change"]
+    assert sum(h["fen_after"] - h["fen_before"] for h in raised.changed) == figures["fen_month"]["change"]
+
+
+def test_everyone_is_decided_or_undetermined(raised: Simulation, district: District):
+    law = district.august.manifest["summary"]["law"]
+    figures = raised.figures
+    assert figures["decided"] + figures["undetermined"] == law["households"]
+    assert figures["households"]["before"] <= law["in_scope"]
+
+
+def test_the_way_back_is_the_way_there(raised: Simulation, district: District):
+    """Gained and lost change places when before and after do."""
+    texts = ("dibao.line=urban:1400,rural:1300",)
+    after = with_changes(district.pack, [read_change(t, "4201", AUGUST) for t in texts])
+    back = simulate(district.home, after, district.pack, AUGUST, AREA).figures
+    there = raised.figures["households"]
+    assert (back["households"]["gained"], back["households"]["lost"]) == (there["lost"], there["gained"])
+    assert back["fen_month"]["change"] == -raised.figures["fen_month"]["change"]
+
+
+def test_no_change_changes_nothing(district: District):
+    found = simulate(district.home, district.pack, district.pack, AUGUST)
+    assert found.figures["fen_month"]["change"] == 0 and not found.changed
+
+
+def test_one_yuan_more_is_a_cliff_where_support_is_graded(district: District):
+    """A fixed amount a head is lost whole at the line; a gap only shrinks by the yuan."""
+    gap = changed(district, "dibao.line=urban:940,rural:840")
+    assert all(c["tier"] != "dibao" or c["direction"] == "gains" for c in gap.cliffs)
+    for cliff in gap.cliffs:
+        assert not -100 <= cliff["fen_with_one_yuan_more"] - cliff["fen_month"] <= 0
+
+
+def test_bad_questions_are_refused_in_a_sentence(district: District, tmp_path: Path):
+    with pytest.raises(NotFound, match="990101"):
+        simulate(district.home, district.pack, district.pack, AUGUST, "990101")
+    with pytest.raises(NotFound, match="smaller than a district"):
+        simulate(district.home, district.pack, district.pack, AUGUST, "420106011")
+    with pytest.raises(PackError, match=r"dibao\.lin"):
+        changed(district, "dibao.lin=980")
+    empty = with_changes(district.pack, [])
+    only_later = empty.parameters["dibao.line"].values
+    assert min(v.from_day for v in only_later) > date(1990, 1, 1)
+    with pytest.raises(NotInForce, match=r"dibao\.line"):
+        empty.parameters["dibao.line"].in_force(date(1990, 1, 1), AREA)
+    file = tmp_path / "changes.yaml"
+    file.write_text("- {parameter: dibao.line, urban: 980}\n", "utf-8")
+    with pytest.raises(PackError, match="entry 1"):
+        read_changes(file, "4201", AUGUST)
+
+
+def test_a_file_of_changes_is_read_like_the_options(tmp_path: Path):
+    file = tmp_path / "changes.yaml"
+    file.write_text(
+        "- {parameter: dibao.line, urban: 980, rural: 860}\n"
+        "- {parameter: marginal.ratio, value: 2.0, area: '42', from: 2025-01-01}\n",
+        "utf-8",
+    )
+    one, two = read_changes(file, "4201", AUGUST)
+    assert one == read_change("dibao.line=urban:980,rural:860", "4201", AUGUST)
+    assert two == read_change("marginal.ratio=2.0", "42", date(2025, 1, 1))
+
+
+def test_the_workbook_and_the_page_say_the_same(raised: Simulation, district: District, tmp_path: Path):
+    areas = read_areas(district.home, district.pack)
+    for name in ("out.xlsx", "out.html"):
+        write_file(tmp_path / name, district.pack, raised, ["dibao.line=…"], AUGUST, areas, "en")
+    book = load_workbook(tmp_path / "out.xlsx")
+    (row,) = [r for r in book.worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True)]
+    households = raised.figures["households"]
+    assert row[1:5] == tuple(households[n] for n in ("before", "after", "gained", "lost"))
+    assert book.worksheets[-2].max_row == 1 + len(raised.changed)
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "http://" not in page.split("<script>")[0] and "echarts" in page
+    with pytest.raises(NotFound, match="html or"):
+        write_file(tmp_path / "out.pdf", district.pack, raised, [], AUGUST, areas, "en")
