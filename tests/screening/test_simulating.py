@@ -43,7 +43,9 @@ def test_every_breakdown_by_street_adds_up(raised: Simulation):
     for part in ("households", "persons", "fen_month", "fen_year"):
         for name, total in figures[part].items():
             assert sum(block[part][name] for block in figures["by_area"].values()) == total, (part, name)
-    assert sum(t["fen_month"]["change"] for t in figures["by_tier"].values()) == figures["fen_month"]["change"]
+    assert (
+        sum(t["fen_month"]["change"] for t in figures["by_tier"].values()) == figures["fen_month"]["change"]
+    )
     assert sum(h["fen_after"] - h["fen_before"] for h in raised.changed) == figures["fen_month"]["change"]
 
 
@@ -112,7 +114,7 @@ def test_the_workbook_and_the_page_say_the_same(raised: Simulation, district: Di
     for name in ("out.xlsx", "out.html"):
         write_file(tmp_path / name, district.pack, raised, ["dibao.line=…"], AUGUST, areas, "en")
     book = load_workbook(tmp_path / "out.xlsx")
-    (row,) = [r for r in book.worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True)]
+    (row,) = list(book.worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True))
     households = raised.figures["households"]
     assert row[1:5] == tuple(households[n] for n in ("before", "after", "gained", "lost"))
     assert book.worksheets[-2].max_row == 1 + len(raised.changed)
