@@ -66,6 +66,12 @@ def test_the_way_back_is_the_way_there(raised: Simulation, district: District):
     assert back["fen_month"]["change"] == -raised.figures["fen_month"]["change"]
 
 
+def test_the_highest_line_in_the_country_is_no_overflow(district: District):
+    """Guangdong's first class: a line of one figure for town and country, times months and per mille."""
+    found = changed(district, "dibao.line=1206")
+    assert found.figures["fen_month"]["change"] > 0
+
+
 def test_no_change_changes_nothing(district: District):
     found = simulate(district.home, district.pack, district.pack, AUGUST)
     assert found.figures["fen_month"]["change"] == 0 and not found.changed

@@ -386,7 +386,10 @@ class _Planning:
 
 
 def _amount(amount: int | None) -> Any:
-    return unknown("int64") if amount is None else ibis.literal(amount, "int64")
+    """A figure of 64 bits in the text itself: engines take a bare small number for 32, and figures are multiplied."""
+    if amount is None:
+        return unknown("int64")
+    return ibis.literal(str(amount), "string").cast("int64")
 
 
 def narrowed(book: Rulebook, targets: Iterable[str], day: date, application_day: date) -> Rulebook:
