@@ -203,6 +203,7 @@ class _Family:
             ("chooses_child_track", True, 0.5),
             ("no_civil_capacity", True, 0.08),
             ("tekun_wish", False, 0.04),
+            ("tekun_now", True, 0.2),
             ("care_items_failed", draw.choice((0, 1, 3, 4, 6)), 0.3),
             ("in_institution", True, 0.1),
             ("care_allowance_fen_month", draw.choice((10000, 30000, 50000)), 0.1),

@@ -176,14 +176,29 @@ class _Deciding:
 
     def of_three_groups(self, person: Facts) -> Claim:
         """T 4: old people, disabled people (with a certificate, T 10), minors."""
-        return either(
-            at_least(person["age"], self.figures["tekun.elder_age"]), self.minor(person), severe(person, 4)
+        elder = at_least(person["age"], self.figures["tekun.elder_age"])
+        return either(elder, self.minor(person), severe(person, 4), self.kept(person))
+
+    def kept(self, person: Facts) -> Claim:
+        """A tekun minor stays one to 18 (O 2020 5) and beyond while at school up to senior secondary (L 16(3))."""
+        studies = None if person["study"] is None else person["study"] in SCHOOL
+        at_school = studies if self.figures["tekun.study_keeps"] == "yes" else False
+        return every(
+            [
+                person["tekun_now"],
+                at_least(person["age"], self.figures["tekun.minor_age"]),
+                less(person["age"], self.figures["tekun.elder_age"]),
+                either(less(person["age"], self.figures["tekun.minor_kept_to"]), at_school),
+            ]
         )
 
     def no_work_ability(self, person: Facts) -> Claim:
         elder, child = self.figures["tekun.elder_age"], self.figures["tekun.minor_age"]
         return either(
-            at_least(person["age"], elder), less(person["age"], child), listed_for_tekun(person, self.figures)
+            at_least(person["age"], elder),
+            less(person["age"], child),
+            listed_for_tekun(person, self.figures),
+            self.kept(person),
         )
 
     def has_able_supporter(self, person: Facts) -> Claim:
