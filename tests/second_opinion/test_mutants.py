@@ -28,8 +28,8 @@ def test_the_unharmed_rules_are_not_noticed(cn: Pack) -> None:
 
 
 def test_a_few_faults_are_noticed(cn: Pack) -> None:
-    judges = [Judge.sitting(1, *SITTINGS[0], 300)]
-    left = survivors(cn, sample(3, 5), judges, most_days=1)
+    judges = [Judge.sitting(1, *SITTINGS[0], 200)]
+    left = survivors(cn, sample(3, 3), judges, most_days=1)
     assert len(left) <= 1, [m.what for m in left]
 
 
