@@ -8,7 +8,5 @@ partial_admission_refused = Rule(
     unit="yes",
     label=Text("Admitting only some members is refused", "不得仅将个别成员纳入"),
     cites=(f"{N}:1.1", f"{M}:4"),
-    value=lambda h, law: (
-        h.partial_application & h.dibao & (law.param("household.partial_admission") == NO)
-    ),
+    value=lambda h, law: h.partial_application & h.dibao & (law.param("household.partial_admission") == NO),
 )
