@@ -26,8 +26,8 @@ from closeknit.cli.options import (
 from closeknit.cli.words import Lang, Text, both
 
 if TYPE_CHECKING:
+    from closeknit.screening.areas import Areas
     from closeknit.screening.reporting.alert_rows import AlertRow
-    from closeknit.screening.reporting.areas import Areas
     from closeknit.screening.reporting.spreadsheets import Cell
     from closeknit.screening.results import Run
 
@@ -57,8 +57,8 @@ def alerts(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
+    from closeknit.screening.areas import read_areas
     from closeknit.screening.reporting.alert_rows import alert_rows
-    from closeknit.screening.reporting.areas import read_areas
     from closeknit.screening.results import open_run
 
     if format_ == "xlsx" and out is None:

@@ -52,8 +52,8 @@ def checks(
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
+    from closeknit.screening.areas import read_areas
     from closeknit.screening.determining.sides import side_rows
-    from closeknit.screening.reporting.areas import read_areas
     from closeknit.screening.results import open_run
 
     opened_home, opened_pack = open_home(home), open_pack(pack)

@@ -25,7 +25,7 @@ from closeknit.cli.words import Lang, Text, both
 
 if TYPE_CHECKING:
     from closeknit.intake.review import Identified, ReviewCase
-    from closeknit.screening.reporting.areas import Areas
+    from closeknit.screening.areas import Areas
 
 households_app = typer.Typer(
     no_args_is_help=True,
@@ -65,7 +65,7 @@ def review(
     as_json: JsonOption = False,
 ) -> None:
     from closeknit.intake.review import identities, people_of, review_cases, review_counts
-    from closeknit.screening.reporting.areas import read_areas
+    from closeknit.screening.areas import read_areas
     from closeknit.screening.results import open_run
 
     opened = open_home(home)

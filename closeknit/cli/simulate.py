@@ -25,7 +25,7 @@ from closeknit.cli.words import Lang, both
 
 if TYPE_CHECKING:
     from closeknit.packs.loader import Pack
-    from closeknit.screening.reporting.areas import Areas
+    from closeknit.screening.areas import Areas
     from closeknit.screening.simulating.comparing import Simulation
 
 
@@ -77,7 +77,7 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     from closeknit.packs.changes import read_change, with_changes
-    from closeknit.screening.reporting.areas import read_areas
+    from closeknit.screening.areas import read_areas
     from closeknit.screening.simulating.changes_file import read_changes
     from closeknit.screening.simulating.comparing import check_area
     from closeknit.screening.simulating.comparing import simulate as run_both

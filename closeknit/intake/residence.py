@@ -1,7 +1,7 @@
 """Urban or rural: the class of the community where a household lives, never the type of its hukou.
 
 A pack may list its communities in `areas/communities.csv` (code, name, residence, source) and the names of
-districts and streets in `areas/divisions.csv` (code, name). A community that is not listed is classed by the
+districts and streets in `areas/divisions.csv` (code, name, name_en). A community that is not listed is classed by the
 statistical code scheme: the last three digits of a village are 200 and above.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from closeknit.engine.units import Text
 from closeknit.intake.parquet import quoted
 from closeknit.packs.loader import Pack
 
@@ -30,13 +31,17 @@ def listed_sql(pack: Pack) -> str:
     return f"(SELECT code, residence FROM read_csv({quoted(path)}, header = true, all_varchar = true))"
 
 
-def area_names(pack: Pack) -> dict[str, str]:
-    """Return the names of districts, streets and communities by code; empty for a pack without areas."""
-    names: dict[str, str] = {}
+def area_names(pack: Pack) -> dict[str, Text]:
+    """Return the names of districts, streets and communities by code; empty for a pack without areas.
+
+    Where a list has no `name_en`, the name stands in both languages.
+    """
+    names: dict[str, Text] = {}
     for path in (pack.root / "areas" / "divisions.csv", _communities(pack)):
         if path.exists():
             with path.open(encoding="utf-8", newline="") as file:
-                names.update((row["code"], row["name"]) for row in csv.DictReader(file))
+                for row in csv.DictReader(file):
+                    names[row["code"]] = Text(row.get("name_en") or row["name"], row["name"])
     return names
 
 

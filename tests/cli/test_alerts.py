@@ -10,8 +10,8 @@ import pytest
 
 from closeknit.cli.alerts import Listed, _as_json, _write_csv, _write_xlsx, table_of
 from closeknit.engine.units import Text
+from closeknit.screening.areas import Areas
 from closeknit.screening.reporting.alert_rows import AlertRow
-from closeknit.screening.reporting.areas import Areas
 from closeknit.screening.results import Run
 
 KEY = 7_234_567_890_123_456_789

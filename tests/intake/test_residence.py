@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from by_hand import CN, china
 
+from closeknit.engine.units import Text
 from closeknit.intake.residence import area_names, listed_sql, residence_sql
 
 CENTRAL = {"420102", "420103", "420104", "420105", "420106", "420107", "420111"}
@@ -56,6 +57,7 @@ def test_a_household_takes_the_class_of_its_community_listed_or_by_code(
 
 def test_districts_streets_and_communities_have_names_and_every_community_its_street() -> None:
     names = area_names(china())
-    assert names["420106"] == "武昌区"
+    assert names["420106"] == Text("Wuchang District", "武昌区")
+    assert names["420106006"] == Text("Zhonghualu Subdistrict", "中华路街道")
     assert len([code for code in names if len(code) == 12]) == 3495
     assert all(code[:9] in names and code[:6] in names for code in names if len(code) == 12)

@@ -14,8 +14,8 @@ import pytest
 
 from closeknit.engine.units import FileRefused, NotFound, RunFailed
 from closeknit.intake.home import Home
+from closeknit.screening.areas import read_areas
 from closeknit.screening.reporting import content, page, write_html
-from closeknit.screening.reporting.areas import read_areas
 from closeknit.screening.results import open_run
 from tests.screening import reporting_district as small
 

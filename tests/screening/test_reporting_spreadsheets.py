@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from closeknit.engine.units import FileRefused
 from closeknit.intake.home import Home
+from closeknit.screening.areas import read_areas
 from closeknit.screening.reporting import harmless, write_worklists
-from closeknit.screening.reporting.areas import read_areas
 from closeknit.screening.reporting.spreadsheets import open_workbook, sheet_name, write_cell, write_csv
 from closeknit.screening.reporting.worklists import OUTCOMES
 from closeknit.screening.results import Run, open_run

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from closeknit.engine.units import NotFound, NotInForce, PackError
 from closeknit.packs.changes import read_change, with_changes
-from closeknit.screening.reporting.areas import read_areas
+from closeknit.screening.areas import read_areas
 from closeknit.screening.simulating.changes_file import read_changes
 from closeknit.screening.simulating.comparing import Simulation, simulate
 from closeknit.screening.simulating.files import write_file

@@ -12,6 +12,7 @@ from closeknit.engine.scoring import LEVELS, Contribution, what_changed
 from closeknit.engine.units import NotFound, Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import read_areas
 from closeknit.screening.explaining.entries import Entries
 from closeknit.screening.explaining.evidence import Evidence
 from closeknit.screening.explaining.household import find_household
@@ -37,6 +38,7 @@ def explain(home: Home, pack: Pack, household: str, run: str | None = None) -> d
         others = [c for c in now.score.contributions if c not in lit]
         return {
             **_heading(pack, now),
+            **_places(home, pack, now),
             "triggers": list(now.score.triggers),
             "contributions": [teller.contribution(c) for c in _by_points(lit)],
             "others": [teller.contribution(c, with_rows=False) for c in others],
@@ -83,6 +85,15 @@ def _heading(pack: Pack, now: Standing) -> dict[str, Any]:
             "from": card.levels[further[0]],
             "points_to_go": card.levels[further[0]] - score.score,
         },
+    }
+
+
+def _places(home: Home, pack: Pack, now: Standing) -> dict[str, Any]:
+    """Where the household lives, by name: the code where nobody named it."""
+    areas, row = read_areas(home, pack), now.row
+    return {
+        "street_name": as_words(areas.name(row["street"])),
+        "community_name": as_words(areas.name(row["community"])),
     }
 
 

@@ -66,8 +66,13 @@ def _conclusion(e: Explanation, lang: str) -> str:
 
 def _where(e: Explanation, say: Say) -> list[str]:
     # A survey knows no community: its households are grouped by region, which stands in for the street.
-    community = Text(f"community {e['community']}", f"社区 {e['community']}")
-    place = community if e["community"] else Text(f"area {e['street']}", f"区域 {e['street']}")
+    street, community = e["street_name"], e["community_name"]
+    area = Text(f"area {street['en']}", f"区域 {street['zh']}")
+    home = Text(
+        f"{street['en']}, community {community['en']} ({e['community']})",
+        f"{street['zh']}，社区 {community['zh']}（{e['community']}）",
+    )
+    place = home if e["community"] else area
     lines = [
         say(
             f"run {e['run']} · {place.en} · {e['size']} members who count",

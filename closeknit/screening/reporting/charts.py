@@ -8,7 +8,7 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
-from closeknit.screening.reporting.areas import Areas, street_word
+from closeknit.screening.areas import Areas, street_word
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, Street
 from closeknit.screening.results import Run
 from closeknit.screening.wording import FEED_WORDS, LEVEL_WORDS, as_words, day_text, percent

@@ -9,8 +9,8 @@ from typing import Any
 from closeknit.engine.units import NotFound, Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import Areas
 from closeknit.screening.determining.wording import SIDE_WORDS
-from closeknit.screening.reporting.areas import Areas
 from closeknit.screening.reporting.charts import doubtful_registers
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures
 from closeknit.screening.results import Run, open_run

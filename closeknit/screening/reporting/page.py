@@ -16,10 +16,10 @@ from markupsafe import Markup
 from closeknit.engine.units import Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import read_areas, street_word
 from closeknit.screening.explaining import require_same_pack
 from closeknit.screening.reporting import content
 from closeknit.screening.reporting.alert_rows import alert_rows
-from closeknit.screening.reporting.areas import read_areas, street_word
 from closeknit.screening.reporting.charts import Chart, Table, charts
 from closeknit.screening.reporting.clocks import clocks_text
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, count

@@ -7,9 +7,9 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import Areas
 from closeknit.screening.determining.sides import tier_words
 from closeknit.screening.determining.wording import SIDE_WORDS
-from closeknit.screening.reporting.areas import Areas
 from closeknit.screening.reporting.charts import Cell, Table
 from closeknit.screening.results import Run
 from closeknit.screening.wording import number

@@ -13,9 +13,9 @@ from typing import Any
 from closeknit.engine.units import FileRefused, Text
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import Areas, read_areas
 from closeknit.screening.explaining import require_same_pack
 from closeknit.screening.reporting.alert_rows import AlertRow, alert_rows
-from closeknit.screening.reporting.areas import Areas, read_areas
 from closeknit.screening.reporting.charts import doubtful_registers
 from closeknit.screening.reporting.clocks import clocks_text
 from closeknit.screening.reporting.spreadsheets import Cell, file_name, open_workbook, sheet_name, write_cell

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from closeknit.engine.units import NotFound, Text
 from closeknit.packs.loader import Pack
-from closeknit.screening.reporting.areas import Areas
+from closeknit.screening.areas import Areas
 from closeknit.screening.reporting.spreadsheets import open_workbook, sheet_name, write_cell
 from closeknit.screening.simulating import wording
 from closeknit.screening.simulating.comparing import Simulation

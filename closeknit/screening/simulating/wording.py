@@ -7,10 +7,10 @@ from typing import Any
 
 from closeknit.engine.units import Text
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import Areas
 from closeknit.screening.determining.answers import outcome_of
 from closeknit.screening.determining.sides import tier_words
 from closeknit.screening.determining.wording import yuan
-from closeknit.screening.reporting.areas import Areas
 from closeknit.screening.simulating.comparing import Simulation
 
 Cell = Text | str | int

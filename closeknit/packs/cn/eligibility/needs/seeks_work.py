@@ -13,7 +13,7 @@ seeks_work = Rule(
         & p.able_to_work
         & ~p.works
         & (p.study == "none")
-        & (p.age >= law.param("work.age_from"))
-        & (p.age <= law.param("work.age_to"))
+        & (p.age >= law.param("working_age.youngest"))
+        & (p.age <= law.param("working_age.oldest"))
     ),
 )

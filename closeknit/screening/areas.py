@@ -58,10 +58,9 @@ def _regions(pack: Pack) -> dict[str, Text]:
     return dict(codes.codes) if codes is not None else {}
 
 
-def _short(name: str) -> Text:
+def _short(name: Text) -> Text:
     """A community is called by its name, not by its committee's."""
-    called = name.removesuffix("居委会") or name
-    return Text(called, called)
+    return Text(name.en.removesuffix("居委会") or name.en, name.zh.removesuffix("居委会") or name.zh)
 
 
 def _names_of(path: Path) -> dict[str, Text]:
