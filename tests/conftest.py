@@ -26,6 +26,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: find_spec("openfisca_core") is not None,
         "needs OpenFisca: CLOSEKNIT_LOCK=ci ./run test",
     ),
+    "link": (
+        lambda: all(find_spec(name) is not None for name in ("splink", "pypinyin", "opencc")),
+        "needs Splink, pypinyin and OpenCC: ./run test installs them",
+    ),
     "django": (lambda: find_spec("django") is not None, "needs Django: CLOSEKNIT_LOCK=ci ./run test"),
     "chromium": (lambda: shutil.which("chromium") is not None, "needs Chromium: apt-get install chromium"),
     "libreoffice": (

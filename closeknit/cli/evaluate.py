@@ -24,7 +24,13 @@ from closeknit.cli.words import Lang, Text, both
 def evaluate(
     pack: Annotated[
         str,
-        typer.Argument(metavar="PACK", help=both("The pack: a name or a folder.", "规则包：名称或文件夹。")),
+        typer.Argument(
+            metavar="PACK",
+            help=both(
+                "The pack: a name or a folder; link: who is who across registers.",
+                "规则包：名称或文件夹；link：跨部门身份关联。",
+            ),
+        ),
     ],
     data: Annotated[
         Path,
@@ -43,13 +49,39 @@ def evaluate(
             help=both("Write the forecasts that the folder asks for.", "写出数据文件夹所要求的预测。"),
         ),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PAIRS.csv",
+            dir_okay=False,
+            help=both(
+                "link: write the pairs, with probability and outcome.", "link：写出记录对及其概率和结论。"
+            ),
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.yaml",
+            exists=True,
+            dir_okay=False,
+            help=both(
+                "link: which files, columns and linkage the folder has.",
+                "link：说明文件夹中的文件、列和关联设置。",
+            ),
+        ),
+    ] = None,
     run: RunOption = None,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
     as_json: JsonOption = False,
 ) -> None:
     with story(lang) as progress:
-        if (data / "truth").is_dir():
+        if pack == "link":
+            from closeknit.intake.linking.evaluating import evaluate_link
+
+            result = evaluate_link(open_pack("cn"), data, mapping, out, progress)
+        elif (data / "truth").is_dir():
             result = _against_truth(pack, data / "truth", home, run)
         else:
             from closeknit.screening.evaluating import evaluate as evaluate_pack
@@ -57,6 +89,8 @@ def evaluate(
             result = evaluate_pack(open_pack(pack), data, forecast_out=forecast, progress=progress)
     if as_json:
         show_json(result)
+    elif pack == "link":
+        show_linkage(result, lang)
     elif "levels" in result:
         show_truth(result, lang)
     else:
@@ -69,6 +103,32 @@ def _against_truth(pack: str, truth: Path, home: Path, run: str | None) -> dict[
 
     opened = open_home(home)
     return against_truth(opened, open_pack(pack), open_run(opened, run), truth)
+
+
+def show_linkage(result: dict[str, Any], lang: Lang) -> None:
+    """Print precision, recall, F1 and the grey zone, over all and by register."""
+    headings = [
+        ("", ""),
+        ("true pairs", "真实匹配对"),
+        ("precision", "精确率"),
+        ("recall", "召回率"),
+        ("F1", "F1"),
+        ("automatic precision", "自动关联精确率"),
+        ("to be asked", "待人工确认"),
+    ]
+    rows = [(Text("all", "合计").in_(lang), result), *result["by_register"].items()]
+    keys = ("pairs_true", "precision", "recall", "f1", "automatic_precision", "grey")
+    show_table(
+        [Text(en, zh).in_(lang) for en, zh in headings],
+        [(name, *(figures[key] for key in keys)) for name, figures in rows],
+        numbers=(1, 2, 3, 4, 5, 6),
+    )
+    typer.echo(
+        Text(
+            f"B-cubed F1 {result['b_cubed_f1']}; {result['seconds']} seconds.",
+            f"B-cubed F1 {result['b_cubed_f1']}；用时 {result['seconds']} 秒。",
+        ).in_(lang)
+    )
 
 
 def show_truth(result: dict[str, Any], lang: Lang) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from closeknit.engine.evaluation.pairs import wilson
 from closeknit.engine.indicators import MEMBERS
 from closeknit.engine.scoring import LEVELS
 from closeknit.engine.units import FileRefused, NotFound
@@ -22,8 +22,6 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.explaining.household import pinned_files
 from closeknit.screening.results import Run
 from closeknit.screening.session import connect, path_list, quoted
-
-_Z = 1.959964  # two-sided 95 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +117,11 @@ def figures(cases: list[Screened], unmatched: Mapping[bool, int]) -> dict[str, A
 
 def share(part: int, whole: int) -> dict[str, float | None]:
     """part / whole with its Wilson interval (95 %); nothing known of an empty whole."""
-    if whole == 0:
+    interval = wilson(part, whole)
+    if interval is None:
         return {"value": None, "low": None, "high": None}
-    p, z2 = part / whole, _Z * _Z
-    middle = (p + z2 / (2 * whole)) / (1 + z2 / whole)
-    half = _Z / (1 + z2 / whole) * sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole))
-    return {"value": p, "low": max(0.0, middle - half), "high": min(1.0, middle + half)}
+    low, high = interval
+    return {"value": part / whole, "low": low, "high": high}
 
 
 def _said(

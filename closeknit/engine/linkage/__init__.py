@@ -1,0 +1,32 @@
+"""Who is who, as data: identity fields, how two values are compared, which pairs are looked at, where the cuts lie."""
+
+from closeknit.engine.linkage.conditions import ConditionError, pair_sql
+from closeknit.engine.linkage.evidence import Finding, Side, words_of
+from closeknit.engine.linkage.rivals import shared_among_rivals
+from closeknit.engine.linkage.settings import (
+    Comparison,
+    Cuts,
+    Doubt,
+    Field,
+    Level,
+    Linkage,
+    Tier,
+    splink_settings,
+)
+
+__all__ = [
+    "Comparison",
+    "ConditionError",
+    "Cuts",
+    "Doubt",
+    "Field",
+    "Finding",
+    "Level",
+    "Linkage",
+    "Side",
+    "Tier",
+    "pair_sql",
+    "shared_among_rivals",
+    "splink_settings",
+    "words_of",
+]
