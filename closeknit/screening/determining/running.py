@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -13,6 +14,7 @@ import pyarrow as pa
 from closeknit.engine.eligibility import GRAINS, LAW_PARAMETERS, Grain, input_schema, input_table
 from closeknit.engine.indicators import parameter_column
 from closeknit.engine.policy import InForce
+from closeknit.packs.eligibility import Eligibility
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.compiling import (
     CompiledLaw,
@@ -25,6 +27,7 @@ from closeknit.screening.session import connect, quoted
 
 _ARROW = {"int64": pa.int64(), "string": pa.string(), "boolean": pa.bool_(), "date": pa.date32()}
 
+Answers = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
 FEW = 256  # up to so many families, planning a query costs more than a better plan saves
 
 
@@ -62,15 +65,17 @@ def answer_under(asked: Sequence[tuple[Pack, Family]], day: date, application_da
     rows = _Rows(compiled, day, application_day)
     names = [rows.row_of(pack, family) for pack, family in asked]
     families = [family for _, family in asked]
-    with connect(threads=1) as connection:
-        if len(asked) <= FEW:
-            connection.execute("PRAGMA disable_optimizer")
-        _fill(connection, asked[0][0], families, names)
-        put_parameters(connection, compiled.plan.parameters, rows.amounts())
-        run_law(connection, compiled)
-        households = _answers(connection, compiled, "household")
-        people = _by_household(_answers(connection, compiled, "person"), "person_key")
-        supporters = _by_household(_answers(connection, compiled, "supporter"), "supporter_key")
+    tables = _tables_of(asked[0][0], families, names) | {
+        LAW_PARAMETERS: _parameter_table(compiled.plan.parameters, rows.amounts())
+    }
+    if len(asked) <= FEW:
+        households, persons, supporting = _desk(_ByPlan(compiled), eligibility_of(asked[0][0])).answers(
+            tables
+        )
+    else:
+        households, persons, supporting = _at_once(compiled, tables)
+    people = _by_household(persons, "person_key")
+    supporters = _by_household(supporting, "supporter_key")
     by_key = {row["household_key"]: row for row in households}
     return [
         Answered(
@@ -120,11 +125,15 @@ def put_parameters(
     rows: Mapping[str, Sequence[int | None]],
 ) -> None:
     """Show the parameters in force as the table that the rules join, one row per name."""
+    _put_arrow(connection, LAW_PARAMETERS, _parameter_table(parameters, rows))
+
+
+def _parameter_table(parameters: Sequence[str], rows: Mapping[str, Sequence[int | None]]) -> pa.Table:
     columns = {"law_row": pa.array(list(rows), type=pa.string())}
     for place, name in enumerate(parameters):
         amounts = [row[place] for row in rows.values()]
         columns[parameter_column(name)] = pa.array(amounts, type=pa.int64())
-    _put_arrow(connection, LAW_PARAMETERS, pa.table(columns))
+    return pa.table(columns)
 
 
 def run_law(connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw) -> None:
@@ -133,9 +142,8 @@ def run_law(connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw) -> Non
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(query.name)} AS {query.sql}")
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, pack: Pack, families: Sequence[Family], law_rows: Sequence[str]
-) -> None:
+def _tables_of(pack: Pack, families: Sequence[Family], law_rows: Sequence[str]) -> dict[str, pa.Table]:
+    """The facts of the families as the three tables that the rules read."""
     facts = eligibility_of(pack).book.facts
     rows: dict[Grain, list[dict[str, Any]]] = {grain: [] for grain in GRAINS}
     for key, (family, law_row) in enumerate(zip(families, law_rows, strict=True)):
@@ -151,8 +159,81 @@ def _fill(
             rows["supporter"].append(
                 keys | {"person_key": person_key, "supporter_key": supporter_key} | dict(supporter)
             )
-    for grain in GRAINS:
-        put_rows(connection, input_table(grain), input_schema(grain, facts), rows[grain])
+    return {input_table(grain): _table_of(input_schema(grain, facts), rows[grain]) for grain in GRAINS}
+
+
+def _at_once(compiled: CompiledLaw, tables: Mapping[str, pa.Table]) -> Answers:
+    """Many families: planned well, run once."""
+    with connect(threads=1) as connection:
+        for name, table in tables.items():
+            _put_arrow(connection, name, table)
+        run_law(connection, compiled)
+        return (
+            _rows_of(connection, f"SELECT * FROM {quoted(compiled.plan.last['household'])}"),
+            _rows_of(connection, f"SELECT * FROM {quoted(compiled.plan.last['person'])}"),
+            _rows_of(connection, f"SELECT * FROM {quoted(compiled.plan.last['supporter'])}"),
+        )
+
+
+class _Desk:
+    """Few families: one prepared query over small tables that stay open, planned once for each law of two days."""
+
+    def __init__(self, compiled: CompiledLaw, eligibility: Eligibility) -> None:
+        self._lock = Lock()
+        self.connection = connect(threads=1)
+        self.connection.execute("PRAGMA disable_optimizer")
+        for grain in GRAINS:
+            put_rows(self.connection, input_table(grain), input_schema(grain, eligibility.book.facts), [])
+        put_parameters(self.connection, compiled.plan.parameters, {})
+        last = compiled.plan.last
+        both = f"SELECT p, h FROM {quoted(last['person'])} p JOIN {quoted(last['household'])} h"
+        self._prepare("people", compiled, f"{both} ON p.household_key = h.household_key")
+        self._prepare("supporters", compiled, f"SELECT * FROM {quoted(last['supporter'])}")
+
+    def _prepare(self, name: str, compiled: CompiledLaw, select: str) -> None:
+        steps = ", ".join(f"{quoted(q.name)} AS MATERIALIZED ({q.sql})" for q in compiled.queries)
+        self.connection.execute(f"PREPARE {name} AS WITH {steps} {select}")
+
+    def answers(self, tables: Mapping[str, pa.Table]) -> Answers:
+        """The rows of households, persons and supporters with every answer."""
+        with self._lock:
+            for name, arriving in tables.items():  # noqa: B007  DuckDB reads the local name `arriving`
+                self.connection.execute(f"DELETE FROM {quoted(name)}")
+                self.connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM arriving")
+            rows = _rows_of(self.connection, "EXECUTE people")
+            supporters = (
+                _rows_of(self.connection, "EXECUTE supporters")
+                if len(tables[input_table("supporter")])
+                else []
+            )
+        households = {row["h"]["household_key"]: row["h"] for row in rows}
+        return list(households.values()), [row["p"] for row in rows], supporters
+
+
+class _ByPlan:
+    """Lets a compiled law be a cache key: `compile_law` gives the same object for the same law."""
+
+    def __init__(self, compiled: CompiledLaw) -> None:
+        self.compiled = compiled
+
+    def __hash__(self) -> int:
+        return id(self.compiled)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByPlan) and other.compiled is self.compiled
+
+
+_desks: dict[_ByPlan, _Desk] = {}
+MOST_DESKS = 8
+
+
+def _desk(held: _ByPlan, eligibility: Eligibility) -> _Desk:
+    """The open desk of a law; the oldest is closed when there are many."""
+    if held not in _desks:
+        if len(_desks) >= MOST_DESKS:
+            _desks.pop(next(iter(_desks)))
+        _desks[held] = _Desk(held.compiled, eligibility)
+    return _desks[held]
 
 
 def put_rows(
@@ -162,11 +243,13 @@ def put_rows(
     rows: Iterable[Mapping[str, Any]],
 ) -> None:
     """Show rows as a table of this schema; what a row lacks is null."""
-    listed = list(rows)
-    columns = {
-        name: pa.array([row.get(name) for row in listed], type=_ARROW[kind]) for name, kind in schema.items()
-    }
-    _put_arrow(connection, table, pa.table(columns))
+    _put_arrow(connection, table, _table_of(schema, list(rows)))
+
+
+def _table_of(schema: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    return pa.table(
+        {name: pa.array([row.get(name) for row in rows], type=_ARROW[kind]) for name, kind in schema.items()}
+    )
 
 
 def _put_arrow(connection: duckdb.DuckDBPyConnection, table: str, content: pa.Table) -> None:
@@ -175,12 +258,8 @@ def _put_arrow(connection: duckdb.DuckDBPyConnection, table: str, content: pa.Ta
     connection.unregister("arriving")
 
 
-def _answers(
-    connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw, grain: Grain
-) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (
-        connection.execute(f"SELECT * FROM {quoted(compiled.plan.last[grain])}").to_arrow_table().to_pylist()
-    )
+def _rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = connection.execute(sql).to_arrow_table().to_pylist()
     return found
 
 
