@@ -293,7 +293,7 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
     with connect(task.threads) as connection:
         Session(connection, task.pack).write(
             f"SELECT * FROM (SELECT * FROM read_parquet({path_list([base.scores(task.area)])}) "
-            f"WHERE NOT {chosen} UNION ALL BY NAME SELECT * FROM read_parquet({path_list([fresh])})) ORDER BY household_key",
+            f"WHERE NOT {chosen} UNION ALL BY NAME SELECT * FROM read_parquet({path_list([fresh])}))",
             scores,
         )
     fresh.unlink()

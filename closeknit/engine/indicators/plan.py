@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-
 from closeknit.engine.indicators.day import Day
+from closeknit.engine.indicators.edges import at_an_edge
 from closeknit.engine.indicators.facts import Fact
 from closeknit.engine.indicators.indicator import Indicator
 from closeknit.engine.indicators.layout import Layout
@@ -291,7 +290,7 @@ def plan_changed(
 ) -> list[Step]:
     """Plan the households that the passing of days alone can change: a row enters or leaves a window, a birthday.
 
-    Exact because a day enters a computation only through row predicates and ages.
+    Some may turn out unchanged; none is left out, because a day enters a computation only through row predicates and ages.
     """
     by_register: dict[str, list[Fact]] = {}
     for fact in facts_of(indicators).values():
@@ -299,11 +298,10 @@ def plan_changed(
     steps = []
     for name, facts in by_register.items():
         table = register_table(contracts[name])
-        flips = None
-        for fact in facts:
-            was, now = (ibis.coalesce(fact.selects(table, d), False) for d in (before, after))
-            flips = (was != now) if flips is None else flips | (was != now)
-        steps.append(Step(name, table.filter(flips).select("household_key").distinct()))
+        edge = at_an_edge((fact.selects(table, before), fact.selects(table, after)) for fact in facts)
+        if edge is not None:
+            near = table.filter(edge)
+            steps.append(Step(name, near.select("household_key").distinct()))
     members = base_table(MEMBERS, MEMBER_COLUMNS)
     older = before.age(members.birth_date) != after.age(members.birth_date)
     steps.append(Step(MEMBERS, members.filter(older).select("household_key").distinct()))
