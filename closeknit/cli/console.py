@@ -34,6 +34,9 @@ _STEPS: tuple[tuple[str, Text], ...] = (
     (r"screening", Text("closing the run", "汇总筛查结果")),
     (r"report", Text("writing the report", "生成报告")),
     (r"scores", Text("writing the scores", "写出得分")),
+    (r"pack structure", Text("checking the pack's structure", "校验规则包结构")),
+    (r"worked examples", Text("running the worked examples of the rules", "运行规则示例")),
+    (r"rules of law", Text("reading the rules of law", "读取救助规则")),
 )
 _DISK_FULL = Text(
     "The disk is full; nothing has been changed: free some space or name another --home, and run this again.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli.console import show_json
+from closeknit.cli.console import show_json, story
 from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
@@ -118,10 +118,12 @@ def determine(
     events = dict(read_event(text) for text in happened or ())
     if accepted_on is not None:
         events["accepted"] = accepted_on
-    if Path(family).suffix or Path(family).exists():
-        answer = determine_file(asked, Path(family), on, application_day, lang, events)
-    else:
-        answer = determine_household(asked, open_home(home), family, on, application_day, lang, events)
+    with story(lang) as progress:
+        progress("rules of law", 0, None)
+        if Path(family).suffix or Path(family).exists():
+            answer = determine_file(asked, Path(family), on, application_day, lang, events)
+        else:
+            answer = determine_household(asked, open_home(home), family, on, application_day, lang, events)
     if as_json:
         show_json(answer)
     else:

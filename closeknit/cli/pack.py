@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from closeknit.cli.console import REFUSED, Verb, show_json, tell
+from closeknit.cli.console import REFUSED, Verb, show_json, story, tell
 from closeknit.cli.opening import open_home, open_pack
 from closeknit.cli.options import (
     DEFAULT_HOME,
@@ -63,10 +63,13 @@ def check(
     from closeknit.screening.determining.checking import check_law
 
     name = which or pack
-    problems = [problem.text for problem in check_folder(name)]
-    if not problems:
-        # What the rules give is asked only of a pack whose structure is sound.
-        problems = [problem.text for problem in check_law(open_pack(name))]
+    with story(lang) as progress:
+        progress("pack structure", 0, None)
+        problems = [problem.text for problem in check_folder(name)]
+        if not problems:
+            # What the rules give is asked only of a pack whose structure is sound.
+            progress("worked examples", 0, None)
+            problems = [problem.text for problem in check_law(open_pack(name), progress)]
     if as_json:
         show_json({"pack": name, "problems": [problem.in_(lang) for problem in problems]})
     for problem in problems:

@@ -162,7 +162,9 @@ class Means:
             return 0
         cost = self.figures["income.illness_deduction"]
         spent = plus([person["spending_year"]["medical"], person["spending_year"]["rehabilitation"]])
-        ill = 0 if cost == 0 else None if spent is None else spent * cost // 1000
+        # Twelve months of costs beside the income of the accounting period: as much of them as it has months.
+        part = None if spent is None else spent * cost // 1000 * months // self.figures["rigid.window_months"]
+        ill = 0 if cost == 0 else part
         return plus([ill, self.minimum_wage_disregard(person["income"], months)])
 
     # ---- property (M 14) --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 from closeknit.engine.eligibility import FactSpec
-from closeknit.engine.units import CloseknitError
+from closeknit.engine.units import CloseknitError, Progress, silent
 from closeknit.packs.loader import Pack
 from closeknit.packs.problems import Problem, problem
 from closeknit.screening.determining.compiling import eligibility_of
@@ -24,12 +24,16 @@ from closeknit.screening.determining.running import Answered, answer_families
 SAMPLE = 200
 
 
-def check_law(pack: Pack) -> Iterator[Problem]:
+def check_law(pack: Pack, progress: Progress = silent) -> Iterator[Problem]:
     """Every problem of a pack's rules; nothing if it has none."""
     if pack.eligibility is None:
         return
     try:
-        results = list(run_cases(pack, law_cases(pack)))
+        cases = law_cases(pack)
+        results: list[CaseResult] = []
+        for result in run_cases(pack, cases):
+            results.append(result)
+            progress("worked examples", len(results), len(cases))
         yield from _failing(results)
         answered = [r.answered for r in results if r.answered is not None]
         answered += _sample(pack, answered)

@@ -8,7 +8,7 @@ dibao_share_fen_month = Rule(
     label=Text("Share of dibao a month", "低保金本人份额"),
     cites=("proposal",),
     value=lambda p, law: when_known(
-        p.household.dibao & p.head,
+        p.household.dibao & p.head & ~p.single_person,
         floor_div(p.household.dibao_amount_fen_month, greatest_of(p.household.heads, constant(1)))
         + when(
             p.place == p.household.first_head_place,

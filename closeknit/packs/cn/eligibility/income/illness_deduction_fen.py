@@ -1,6 +1,6 @@
 """A share of own-paid costs of illness and rehabilitation, where a local rule gives one; without it nothing is deducted."""
 
-from closeknit.engine.author import Rule, Text, constant, share, when
+from closeknit.engine.author import Rule, Text, constant, floor_div, share, when
 from closeknit.packs.cn.eligibility.parts import M
 
 illness_deduction_fen = Rule(
@@ -11,8 +11,14 @@ illness_deduction_fen = Rule(
     value=lambda p, law: when(
         law.param("income.illness_deduction") == 0,
         constant(0),
-        share(
-            p.spent_medical_year_fen + p.spent_rehabilitation_year_fen, law.param("income.illness_deduction")
+        # The costs are those of twelve months, the income that of the accounting period.
+        floor_div(
+            share(
+                p.spent_medical_year_fen + p.spent_rehabilitation_year_fen,
+                law.param("income.illness_deduction"),
+            )
+            * law.param_on_application("income.accounting_months"),
+            law.param_on_application("rigid.window_months"),
         ),
     ),
 )
