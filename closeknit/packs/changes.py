@@ -94,9 +94,15 @@ def _amount(text: str, parameter: Parameter, where: str) -> int:
             )
         return parameter.words[written]
     try:
-        return smallest_unit(text.strip(), parameter.unit, where)
+        amount = smallest_unit(written, parameter.unit, where)
     except ArithmeticError:
         raise PackError(
             f"{where}: {text!r} is not a number of {parameter.unit}.",
             f"{where}：{text!r}不是以{parameter.unit}为单位的数。",
         ) from None
+    if amount < 0:
+        raise PackError(
+            f"{where}: {written} is below nothing; give 0 or more.",
+            f"{where}：{written}不能为负，请填0或以上。",
+        )
+    return amount

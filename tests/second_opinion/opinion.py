@@ -518,18 +518,33 @@ class _Deciding:
     def review(self, tier: str | None) -> int | None:
         """M 31 and O 2020 7: tekun and stable dibao a year, unstable or able to work half a year; rigid as long as it holds."""
         if tier == "dibao":
-            able = some(both(p["head"], p["able_to_work"]) for p in self.persons)
-            unstable, stable = (
-                self.figures["review.dibao_unstable_months"],
-                self.figures["review.dibao_stable_months"],
-            )
-            return if_so(either(self.household["income_irregular"], able), unstable, stable)
+            return self.dibao_review(some(both(p["head"], p["able_to_work"]) for p in self.persons))
         names = {
             "tekun": "review.tekun_months",
             "marginal": "review.marginal_months",
             "rigid": "rigid.validity_months",
         }
+        if tier == "none":
+            return self.own_review()
         return int(self.figures[names[tier]]) if tier in names else None
+
+    def dibao_review(self, able: Claim) -> int | None:
+        unstable, stable = (
+            self.figures["review.dibao_unstable_months"],
+            self.figures["review.dibao_stable_months"],
+        )
+        return if_so(either(self.household["income_irregular"], able), unstable, stable)
+
+    def own_review(self) -> int | None:
+        """A family without a tier: M 31 for a person on dibao alone, else O 2020 7 for a tekun member."""
+        alone = some(p["single"] for p in self.persons)
+        able = some(both(p["single"], p["able_to_work"]) for p in self.persons)
+        if alone is None:
+            return None
+        if alone:
+            return self.dibao_review(able)
+        held = if_so(some(p["tekun"] for p in self.persons), self.figures["review.tekun_months"], 0)
+        return held or None
 
     def paid_after(self, total: Amount) -> int | None:
         """M 21, T 17: from the month after the decision."""

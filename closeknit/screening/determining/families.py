@@ -1,7 +1,7 @@
 """A family's facts from a file: checked against the pack's facts, then one row per household, person and supporter.
 
 What nobody supplied is unknown (null). A group named in `complete` was asked of everybody: what is not listed there
-has the fact's `none` value.
+has the fact's `none` value. A fact, or a list, that is given as null is unknown all the same.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ RESIDENCES = ("urban", "rural")
 ITEMISED = {"income": "income_items", "spending": "spending_kinds"}
 _GRADES = "disabilities"
 _CARE = ("eat", "dress", "get_up", "toilet", "walk", "bathe")
+MOST_FEN = (
+    1_000_000_000_000  # ten thousand million yuan: more is a slip of the unit, and sums stay within 64 bits
+)
+OLDEST = 130  # years: more is a slip of the date
 PLACES = 1000  # persons of one family, and supporters of one person, get keys below this
 
 
@@ -194,7 +198,7 @@ class _Reading:
         self._grades(person, row, path)
         self._care(person, row, path)
         for group in ITEMISED:
-            self._items(group, person.get(group), row, path)
+            self._items(group, person.get(group, []), row, path)
         born = row["birth_date"]
         if born is not None and born > self.application_day:
             raise self.refuse(
@@ -202,13 +206,22 @@ class _Reading:
                 f"{born} lies after the application day {self.application_day}",
                 f"{born}晚于申请日{self.application_day}",
             )
+        if born is not None and born.year < self.application_day.year - OLDEST:
+            raise self.refuse(
+                f"{path}.birth_date",
+                f"{born} is more than {OLDEST} years back; correct it",
+                f"{born}距今超过{OLDEST}年，请更正",
+            )
         return row
 
     def _grades(self, person: Mapping[str, Any], row: dict[str, Any], path: str) -> None:
-        listed = person.get(_GRADES)
-        if listed is None:
+        if _GRADES not in person:
             return
+        listed = person[_GRADES]
         types = [name.removeprefix("grade_") for name in self.by_grain["person"] if name.startswith("grade_")]
+        if listed is None:
+            row.update({f"grade_{type_}": None for type_ in types if f"grade_{type_}" not in person})
+            return
         for type_ in types:
             if f"grade_{type_}" not in person:
                 row[f"grade_{type_}"] = 9
@@ -239,6 +252,7 @@ class _Reading:
         names = getattr(self.law, ITEMISED[group])
         facts = [f for f in self.by_grain["person"].values() if f.item in names and f.group == group]
         if entries is None:
+            row.update({fact.name: None for fact in facts})
             return
         if not isinstance(entries, list):
             raise self.refuse(f"{path}.{group}", "must be a list of dated amounts", "必须是带日期金额的列表")
@@ -279,6 +293,14 @@ class _Reading:
             )
         for key in given:
             self._date(entry[key], f"{path}.{key}", month=key != "day")
+        if amount > MOST_FEN:
+            raise self.too_much(amount, path)
+        if entry.get("to") is not None and entry["to"] < entry["from"]:
+            raise self.refuse(
+                f"{path}.to",
+                f"{entry['to']} lies before from, {entry['from']}",
+                f"{entry['to']}早于from（{entry['from']}）",
+            )
 
     def _supporters(self, listed: Any, names: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
         rows = []
@@ -297,6 +319,13 @@ class _Reading:
             rows += [row | {"supports": names.index(s)} for s in supported]
         return tuple(rows)
 
+    def too_much(self, fen: int, path: str) -> FactsRefused:
+        return self.refuse(
+            path,
+            f"{fen} fen is not possible; at most {MOST_FEN}, and check the unit",
+            f"{fen}分不可能，最多{MOST_FEN}；请核对单位",
+        )
+
     # ---- single facts ------------------------------------------------------------------------------------
 
     def _facts(self, grain: str, given: Any, path: str) -> dict[str, Any]:
@@ -304,11 +333,11 @@ class _Reading:
         self._keys(given, specs, path)
         row = {}
         for name, spec in specs.items():
-            value = given.get(name)
-            if value is None:
+            if name not in given:
                 row[name] = spec.none if spec.group in self.complete else None
             else:
-                row[name] = self._value(spec, value, f"{path}.{name}")
+                value = given[name]  # null says that it is not known, also where all else was asked
+                row[name] = None if value is None else self._value(spec, value, f"{path}.{name}")
         return row
 
     def _value(self, spec: FactSpec, value: Any, path: str) -> Any:
@@ -335,6 +364,8 @@ class _Reading:
         )
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.refuse(path, f"must be {unit[0]}, not {value!r}", f"单位为{unit[1]}，不能是{value!r}")
+        if spec.type == "money" and value > MOST_FEN:
+            raise self.too_much(value, path)
         low, high = spec.minimum, spec.maximum
         if (low is not None and value < low) or (high is not None and value > high):
             raise self.refuse(

@@ -27,7 +27,8 @@ def facts_schema(pack: Pack) -> dict[str, Any]:
         "$schema": DRAFT,
         "title": f"Facts of one family, pack {pack.name} / 一户家庭的事实",
         "description": "What is not supplied is unknown, never zero; a group in `complete` was asked of everybody, so "
-        "what is not listed there is none. / 未提供即为未知，绝不视为零；complete中的事实组表示已逐项询问，未列出即为无。",
+        "what is not listed there is none; null is unknown always. / "
+        "未提供即为未知，绝不视为零；complete中的事实组表示已逐项询问，未列出即为无；null一律为未知。",
         "type": "object",
         "additionalProperties": False,
         "required": ["area", "residence", "persons"],

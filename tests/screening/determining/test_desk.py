@@ -98,6 +98,32 @@ def test_an_unknown_that_could_change_the_outcome_is_asked_for_and_no_other(
     assert len(answer["outcomes"]) > 1
 
 
+@pytest.mark.parametrize(
+    ("place", "fact", "asked"),
+    [
+        ("household", "deposits_fen", "deposits_fen"),
+        ("father", "lives_with_family", "lives_with_family"),
+        ("father", "income", "pension_employee_fen"),
+    ],
+)
+def test_a_fact_given_as_null_is_unknown_also_where_its_group_is_complete(
+    cn: Pack, zhou: dict[str, Any], place: str, fact: str, asked: str
+) -> None:
+    rows = {p["person"]: p for p in zhou["persons"]} | {"household": zhou["household"]}
+    rows[place][fact] = None
+    answer = determine(cn, zhou, DECIDED, APPLIED)
+    assert answer["amount_fen_month"] is None
+    assert asked in {q["fact"] for q in answer["missing"]}
+
+
+def test_disabilities_given_as_null_are_unknown(cn: Pack, zhou: dict[str, Any]) -> None:
+    zhou["persons"][0]["income"][0] = {"item": "wages", "from": "2024-01", "fen_month": 100_000}
+    zhou["persons"][0] |= {"disabilities": None, "certificate_valid": True, "applies_alone": True}
+    answer = determine(cn, zhou, DECIDED, APPLIED)
+    assert answer["amount_fen_month"] is None
+    assert any(q["fact"].startswith("grade_") for q in answer["missing"])
+
+
 def test_changed_values_hold_for_the_question_only(cn: Pack, zhou: dict[str, Any]) -> None:
     raised = with_changes(cn, [Change("dibao.line", "980", "", date(1949, 10, 1))])
     assert determine(raised, zhou, DECIDED, APPLIED)["amount_fen_month"] == 4 * 98_000 - 320_000
@@ -134,6 +160,10 @@ def test_the_pack_s_example_families_fit_the_published_schema(cn: Pack) -> None:
         (lambda f: f["persons"][0].update(can_eat=True), r"give all six items"),
         (lambda f: f["persons"][0].update(income=[{"item": "gold", "month": "2024-08", "fen": 1}]), r"'gold' is not one of"),
         (lambda f: f["persons"][0].update(income=[{"item": "wages", "month": "2024-8", "fen": 1}]), r"is not a month; write YYYY-MM"),
+        (lambda f: f["persons"][0].update(income=[{"item": "wages", "from": "2024-08", "to": "2024-05", "fen_month": 1}]), r"\.to: 2024-05 lies before from"),
+        (lambda f: f["persons"][0].update(income=[{"item": "wages", "month": "2024-08", "fen": 10**20}]), r"fen is not possible; at most"),
+        (lambda f: f["household"].update(deposits_fen=10**20), r"household\.deposits_fen: .* fen is not possible"),
+        (lambda f: f["persons"][0].update(birth_date="1800-01-01"), r"1800-01-01 is more than 130 years back"),
         (lambda f: f.update(supporters=[{"supports": ["nobody"]}]), r"supporters\[0\]\.supports: name the persons"),
     ],
 )  # fmt: skip
@@ -191,6 +221,7 @@ def test_the_command_gives_json_and_the_schema(cn: Pack, tmp_path: Path) -> None
         (["nowhere.json"], "there is no such file"),
         (["{zhou}", "--day", "2024-10-15", "--set", "dibao.lime=1"], "there is no such parameter"),
         (["{zhou}", "--day", "2024-10-15", "--set", "dibao.line=much"], "is not a number of yuan"),
+        (["{zhou}", "--day", "2024-10-15", "--set", "dibao.line=-5"], "-5 is below nothing"),
         (["{zhou}", "--day", "2024-10-15", "--set", "dibao.line"], "write PARAMETER=VALUE"),
         (["{zhou}", "--day", "2024-10-15", "--set", "dibao.comparator=under"], "none of its words"),
         (["{broken}", "--day", "2024-10-15"], "is not JSON"),
