@@ -23,6 +23,7 @@ counted_income_fen = Rule(
         + plain_transfers(p)
         + optional_transfers(p, law)
         + p.support_counted_fen
+        + p.siblings_counted_fen
         + p.other_income_fen
         - transfers_out(p)
         - p.income_deductions_fen

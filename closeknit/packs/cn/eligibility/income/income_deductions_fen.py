@@ -8,10 +8,5 @@ income_deductions_fen = Rule(
     unit="fen",
     label=Text("Deductions by local rule", "按当地规定扣减"),
     cites=(f"{M}:13",),
-    value=lambda p, law: (
-        p.new_work_disregard_fen
-        + p.minimum_wage_disregard_fen
-        + p.illness_deduction_fen
-        + p.siblings_disregard_fen
-    ),
+    value=lambda p, law: p.new_work_disregard_fen + p.minimum_wage_disregard_fen + p.illness_deduction_fen,
 )

@@ -26,6 +26,7 @@ tekun_income_fen = Rule(
         + if_counted(p.disability_allowance_fen, law.param("income.disability_allowance_counts"))
         + if_counted(p.one_off_gifts_fen, law.param("income.one_off_gifts_count"))
         + p.support_counted_fen
+        + p.support_from_siblings_or_elders_fen
         + p.other_income_fen
         - transfers_out(p)
     ),
