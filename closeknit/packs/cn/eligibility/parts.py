@@ -6,6 +6,7 @@ from closeknit.engine.author import (
     Law,
     at_least_zero,
     below,
+    ceil_div,
     constant,
     greatest_of,
     one_of,
@@ -161,3 +162,10 @@ def tier_rank(tier: Any) -> Any:
     for place, name in enumerate(("rigid", "marginal", "single_person", "dibao", "tekun"), start=1):
         rank = when_known(tier == name, constant(place), rank)
     return rank
+
+
+def gap_after_costs(h: Any, law: Law) -> Any:
+    """The monthly gap between the line for all heads and what necessary costs leave of a year's income."""
+    months = law.param_on_application("rigid.window_months")
+    left = at_least_zero(h.income_year_fen - h.rigid_spending_fen)
+    return ceil_div(at_least_zero(law.param("dibao.line") * h.heads * months - left), months)
