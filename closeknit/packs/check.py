@@ -8,6 +8,7 @@ What a single file can get wrong is refused while loading; here is what only the
     examples     every indicator has cases below, at and above each edge, and one that is unknown
     scorecard    no gap, no overlap, no dead family, no points above a cap, no level out of reach
     clocks       every statutory clock names rules, events and parameters that there are
+    registers    every fact that registers give is one of facts.yaml, given once, from registers there are
     parameters   none unused, none with a hole on a day that may be screened, none set by whom the law does not name
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from closeknit.engine.eligibility import check_given
 from closeknit.engine.units import PackError
 from closeknit.packs.check_examples import check_examples
 from closeknit.packs.check_indicators import check_indicators
@@ -57,8 +59,20 @@ def check_sources(pack: Pack) -> Iterator[Problem]:
             yield Problem(file, error.text)
 
 
+def check_registers(pack: Pack) -> Iterator[Problem]:
+    """What registers give to the rules are facts of the rules: a misspelt one would be unknown of everybody."""
+    law = pack.eligibility
+    if law is None:
+        return
+    try:
+        check_given(law.registers, law.book.facts, pack.contracts)
+    except PackError as error:
+        yield Problem("eligibility/registers.py", error.text)
+
+
 CHECKS: tuple[Check, ...] = (
     check_sources,
+    check_registers,
     check_indicators,
     check_words,
     check_examples,

@@ -59,6 +59,14 @@ def test_a_copy_is_checked_by_its_own_modules_and_leaves_the_shipped_ones_alone(
 
 # What is planted: file, what stands there, what is put there, what the check must say.
 FAULTS: dict[str, tuple[str, str, str, str]] = {
+    "a misspelt fact of the registers": (
+        "eligibility/registers.py", 'Given("seriously_ill"', 'Given("seriusly_ill"',
+        r"registers\.py, seriusly_ill: there is no such fact in facts\.yaml",
+    ),
+    "a fact that registers give twice": (
+        "eligibility/registers.py", 'Given("seriously_ill"', 'Given("major_disease_recognised"',
+        r"registers\.py, major_disease_recognised: is given twice",
+    ),
     "a gap between bands": (
         CARD, "hospital_load: {bands: [{from: 2, points: 8}", "hospital_load: {bands: [{from: 2, to: 3, points: 8}",
         r"points\.hospital_load gap or overlap",

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from closeknit.engine.eligibility import input_table
+from closeknit.engine.indicators import HOUSEHOLDS
 from closeknit.engine.units import NotFound, NotInForce, PackError
 from closeknit.packs.changes import read_change, with_changes
+from closeknit.packs.loader import Pack
+from closeknit.screening.determining.answers import outcome_of
+from closeknit.screening.determining.desk import family_from
+from closeknit.screening.determining.night import compile_night, night_parameters, run_again
+from closeknit.screening.determining.running import put_families
 from closeknit.screening.areas import read_areas
+from closeknit.screening.session import Session, connect, quoted
 from closeknit.screening.simulating.changes_file import read_changes
-from closeknit.screening.simulating.comparing import Simulation, simulate
+from closeknit.screening.simulating.comparing import (
+    Simulation,
+    ask_twice,
+    cliffs_of,
+    compared_households,
+    simulate,
+)
 from closeknit.screening.simulating.files import write_file
 from tests.screening.conftest import AUGUST, District
 
 AREA = "420106"
+GROUPS = (
+    "status",
+    "study",
+    "health",
+    "care",
+    "work",
+    "income",
+    "spending",
+    "property",
+    "supporters",
+    "history",
+)
 
 
 def changed(district: District, *texts: str, area: str = "4201", day: date = AUGUST) -> Simulation:
@@ -77,12 +104,76 @@ def test_no_change_changes_nothing(district: District):
     assert found.figures["fen_month"]["change"] == 0 and not found.changed
 
 
-def test_one_yuan_more_is_a_cliff_where_support_is_graded(district: District):
-    """A fixed amount a head is lost whole at the line; a gap only shrinks by the yuan."""
-    gap = changed(district, "dibao.line=urban:940,rural:840")
-    assert all(c["tier"] != "dibao" or c["direction"] == "gains" for c in gap.cliffs)
-    for cliff in gap.cliffs:
-        assert not -100 <= cliff["fen_with_one_yuan_more"] - cliff["fen_month"] <= 0
+# ---- one yuan more ------------------------------------------------------------------------------------------
+
+DECIDED = date(2024, 10, 15)
+LINE = 940_00  # Wuhan, town, on that day
+GRADED = ("dibao.amount_mode=graded", "dibao.grade_a=urban:534,rural:534")
+
+
+def four(fen_month: int, **household: str) -> dict[str, Any]:
+    """Four heads on one wage; a grown-up son, severely disabled and without income, has applied for himself."""
+    persons: list[dict[str, Any]] = [
+        {"person": "father", "relation": "self", "birth_date": "1970-01-01"},
+        {"person": "mother", "relation": "spouse", "birth_date": "1971-01-01"},
+        {"person": "son", "relation": "child", "birth_date": "1998-01-01"},
+        {"person": "daughter", "relation": "child", "birth_date": "2012-01-01"},
+    ]
+    persons[0]["income"] = [{"item": "wages", "from": "2020-01", "fen_month": fen_month}]
+    persons[2] |= {"disabilities": [{"type": "physical", "grade": 1}], "applies_alone": True}
+    return a_family(persons, household)
+
+
+def alone(fen_month: int, **household: str) -> dict[str, Any]:
+    wages = [{"item": "wages", "from": "2020-01", "fen_month": fen_month}]
+    person = {"person": "wang", "relation": "self", "birth_date": "1980-01-01", "works": True}
+    return a_family([person | {"income": wages}], household)
+
+
+def a_family(persons: list[dict[str, Any]], household: dict[str, str]) -> dict[str, Any]:
+    place = {"area": AREA, "residence": "urban", "complete": list(GROUPS)}
+    return place | {"household": household, "persons": persons}
+
+
+def at_one_yuan_more(pack: Pack, contents: list[dict[str, Any]]) -> dict[int, tuple[str, str, int, int]]:
+    """Every cliff among families from files, by their places: found as `simulate` finds those of the lake."""
+    families = [family_from(pack, content, DECIDED, "a family") for content in contents]
+    parameters = night_parameters(pack, DECIDED, DECIDED, AREA)
+    night = compile_night(pack, DECIDED, DECIDED, parameters, AREA)
+    with connect(2) as connection:
+        session = Session(connection, pack)
+        put_families(connection, pack, families, [""] * len(families))
+        connection.execute(
+            f"CREATE TEMP TABLE {HOUSEHOLDS} AS SELECT household_key, residence, 4 AS members, '' AS street, "
+            f"'' AS community, '{AREA}' AS district FROM {quoted(input_table('household'))}"
+        )
+        for side in ("before", "after"):
+            run_again(session, pack, night)
+            ask_twice(session, pack, night, side, AREA)
+            put_families(connection, pack, families, [""] * len(families))
+        found = list(cliffs_of(compared_households(session, outcome_of(pack).kinds)))
+    return {
+        c["household_key"]: (c["direction"], c["tier"], c["fen_month"], c["fen_with_one_yuan_more"])
+        for c in found
+        if c["side"] == "after"
+    }
+
+
+def test_by_earning_one_yuan_more_a_family_can_gain(district: District):
+    """At the line the family becomes marginal, and the son alone is paid the whole line: more than the gap of four."""
+    below, over, far = four(4 * LINE - 50), four(4 * LINE + 50), four(4 * 925_00)
+    found = at_one_yuan_more(district.pack, [below, over, far])
+    assert found == {0: ("gains", "dibao", 50, LINE)}
+
+
+def test_a_graded_amount_is_lost_whole_at_the_line(district: District):
+    graded = with_changes(district.pack, [read_change(c, "4201", AUGUST) for c in GRADED])
+    families = [alone(LINE - 50, grade="A"), alone(LINE - 1_50, grade="A"), alone(LINE, grade="A")]
+    assert at_one_yuan_more(graded, families) == {0: ("loses", "dibao", 534_00, 0)}
+
+
+def test_a_gap_only_shrinks_by_the_yuan(district: District):
+    assert at_one_yuan_more(district.pack, [alone(LINE - n) for n in (1, 50, 1_00, 1_01, 300_00)]) == {}
 
 
 def test_bad_questions_are_refused_in_a_sentence(district: District, tmp_path: Path):

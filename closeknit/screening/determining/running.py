@@ -142,6 +142,14 @@ def run_law(connection: duckdb.DuckDBPyConnection, compiled: CompiledLaw) -> Non
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(query.name)} AS {query.sql}")
 
 
+def put_families(
+    connection: duckdb.DuckDBPyConnection, pack: Pack, families: Sequence[Family], law_rows: Sequence[str]
+) -> None:
+    """Show families as the tables of facts, keyed by their places; law_rows: each one's row of parameters."""
+    for name, table in _tables_of(pack, families, law_rows).items():
+        _put_arrow(connection, name, table)
+
+
 def _tables_of(pack: Pack, families: Sequence[Family], law_rows: Sequence[str]) -> dict[str, pa.Table]:
     """The facts of the families as the three tables that the rules read."""
     facts = eligibility_of(pack).book.facts

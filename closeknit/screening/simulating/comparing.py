@@ -106,13 +106,18 @@ def _district(
                 pack, day, day, night_parameters(pack, day, day, district), district, missing
             )
             decide(session, task, night)
-            _keep(session, pack, night, side)
-            _one_yuan_more(session, pack, night, day, district)
-            run_again(session, pack, night)
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE more_{side} AS SELECT household_key, tier, amount_fen_month FROM law_sides"
-            )
-        return _households(session, outcome_of(before).kinds), _people(session)
+            ask_twice(session, pack, night, side, district)
+        return compared_households(session, outcome_of(before).kinds), _people(session)
+
+
+def ask_twice(session: Session, pack: Pack, night: NightLaw, side: str, district: str) -> None:
+    """Keep what was just decided as one side (before, after), and what one yuan of income more would give there."""
+    _keep(session, pack, night, side)
+    _one_yuan_more(session, pack, night, district)
+    run_again(session, pack, night)
+    session.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE more_{side} AS SELECT household_key, tier, amount_fen_month FROM law_sides"
+    )
 
 
 def _keep(session: Session, pack: Pack, night: NightLaw, side: str) -> None:
@@ -126,11 +131,12 @@ def _keep(session: Session, pack: Pack, night: NightLaw, side: str) -> None:
     )
 
 
-def _one_yuan_more(session: Session, pack: Pack, night: NightLaw, day: date, district: str) -> None:
+def _one_yuan_more(session: Session, pack: Pack, night: NightLaw, district: str) -> None:
     """Give one member of every family one yuan more a month, over all periods."""
     law = eligibility_of(pack)
     item = outcome_of(pack).one_more
-    months = dict(law_day(pack, day, day, district).windows)
+    plan = night.law.plan
+    months = dict(law_day(pack, plan.day, plan.application_day, district).windows)
     facts = {f.name: months[str(f.window)] for f in law.book.facts.values() if f.item == item}
     table = input_table("person")
     columns = {row[0] for row in session.rows(f"DESCRIBE SELECT * FROM {quoted(table)}")}
@@ -145,7 +151,8 @@ def _one_yuan_more(session: Session, pack: Pack, night: NightLaw, day: date, dis
     )
 
 
-def _households(session: Session, kinds: Mapping[str, Any]) -> Rows:
+def compared_households(session: Session, kinds: Mapping[str, Any]) -> Rows:
+    """Every household with tier and amount on both sides, and the amounts with one yuan more."""
     flags = "".join(f", b.{quoted(f'is_{name}')}" for name in kinds)
     return session.records(
         "SELECT b.household_key, b.street, b.community, b.members, b.in_scope, b.tier AS before, a.tier AS after, "
@@ -170,7 +177,7 @@ def _counted(pack: Pack, households: Rows, people: Rows) -> Simulation:
     known = [h for h in households if _is_known(h)]
     mine = _by_household(people)
     outcome = outcome_of(pack)
-    cliffs = list(_cliffs(known))
+    cliffs = list(cliffs_of(known))
     tiers = [t for t in outcome.standing if any(t in (h["before"], h["after"]) for h in known)]
     streets = sorted({str(h["street"]) for h in known if h["street"]})
     figures = _block(known, mine) | {
@@ -242,7 +249,7 @@ def _of_tier(tier: str, households: Rows, people: Mapping[int, Rows]) -> dict[st
     }
 
 
-def _cliffs(households: Rows) -> Iterator[dict[str, Any]]:
+def cliffs_of(households: Rows) -> Iterator[dict[str, Any]]:
     """Families whose support falls by more than the yuan, or rises, with one yuan more a month."""
     for household in households:
         for side in ("before", "after"):
