@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -143,24 +144,27 @@ def _render(context: dict[str, Any], lang: str) -> str:
         trim_blocks=True,
     )
     css, script, echarts = _static("report.css"), _static("report.js"), _static("echarts/echarts.min.js")
-    # Only these very scripts and styles may run, and nothing may be fetched or sent.
-    policy = "; ".join(
+    return environment.get_template("report.html.j2").render(
+        context,
+        lang=lang,
+        policy=policy_for(scripts=(echarts, script), styles=(css,)),
+        css=Markup(css),
+        script=Markup(script),
+        echarts=Markup(echarts),
+    )
+
+
+def policy_for(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """The content security policy of a page: only these very scripts and styles run, and nothing is fetched or sent."""
+    return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_pin(echarts)} {_pin(script)}",
-            f"style-src {_pin(css)}",
+            f"script-src {' '.join(map(_pin, scripts))}",
+            f"style-src {' '.join(map(_pin, styles))}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
         ]
-    )
-    return environment.get_template("report.html.j2").render(
-        context,
-        lang=lang,
-        policy=policy,
-        css=Markup(css),
-        script=Markup(script),
-        echarts=Markup(echarts),
     )
 
 

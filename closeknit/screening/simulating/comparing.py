@@ -76,7 +76,7 @@ def simulate(
             found = _district(before, after, view, day, district, area)
             households += found[0]
             people += found[1]
-    return _counted(before, households, people)
+    return count(before, households, people)
 
 
 def check_area(pack: Pack, area: str) -> None:
@@ -173,7 +173,8 @@ def _people(session: Session) -> Rows:
 # ---- counts -------------------------------------------------------------------------------------------------
 
 
-def _counted(pack: Pack, households: Rows, people: Rows) -> Simulation:
+def count(pack: Pack, households: Rows, people: Rows) -> Simulation:
+    """Count households, and their people, that were put to both sides."""
     known = [h for h in households if _is_known(h)]
     mine = _by_household(people)
     outcome = outcome_of(pack)

@@ -10,13 +10,14 @@ from pathlib import Path
 from closeknit.engine.units import NotFound, Text
 from closeknit.packs.loader import Pack
 from closeknit.screening.areas import Areas
+from closeknit.screening.reporting.page import policy_for
 from closeknit.screening.reporting.spreadsheets import open_workbook, sheet_name, write_cell
 from closeknit.screening.simulating import wording
 from closeknit.screening.simulating.comparing import Simulation
 
 TITLE = Text("What a change would do", "标准变更测算")
-_TEMPLATE = Path(__file__).parent / "page.html.j2"
-_ECHARTS = Path(__file__).parents[1] / "reporting" / "static" / "echarts" / "echarts.min.js"
+_HERE = Path(__file__).parent
+_ECHARTS = _HERE.parent / "reporting" / "static" / "echarts" / "echarts.min.js"
 
 
 def write_file(
@@ -83,11 +84,21 @@ def _write_page(
         "names": [str(row[0].in_(lang)) if isinstance(row[0], Text) else str(row[0]) for row in tiers],
         "before": [row[1] for row in tiers],
         "after": [row[2] for row in tiers],
+        "lang": lang,
+        "title": TITLE.in_(lang),
+        "axis": Text("families", "户").in_(lang),
         "labels": [Text("before", "变更前").in_(lang), Text("after", "变更后").in_(lang)],
     }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    template = environment.from_string((_HERE / "page.html.j2").read_text(encoding="utf-8"))
+    css, script, echarts = (
+        path.read_text(encoding="utf-8") for path in (_HERE / "page.css", _HERE / "page.js", _ECHARTS)
+    )
     page = template.render(
+        policy=policy_for(scripts=(echarts, script), styles=(css,)),
+        css=Markup(css),
+        script=Markup(script),
+        echarts=Markup(echarts),
         lang="zh-Hans" if lang == "zh" else "en",
         title=TITLE.in_(lang),
         day=day.isoformat(),
@@ -102,6 +113,5 @@ def _write_page(
             for title, head, rows in _sheets(pack, simulation, areas)[:4]
         ],
         chart=Markup(json.dumps(chart, ensure_ascii=False).replace("<", "\\u003c")),
-        echarts=Markup(_ECHARTS.read_text(encoding="utf-8")),
     )
     path.write_text(page, encoding="utf-8")
