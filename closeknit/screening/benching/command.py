@@ -18,6 +18,7 @@ from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.benching.copying import DISTRICT_PEOPLE, Size, copy_ready, people_of, register_rows
 from closeknit.screening.benching.measuring import PACKAGE_ROOT, child_seconds, run_apart
+from closeknit.screening.determining.night import has_night_law
 
 WORKER = ("-m", "closeknit.screening.benching.worker")
 PEERS = ("pandas", "openfisca", "orm")
@@ -179,6 +180,7 @@ def _also(
         base = _task("run", pack, view, folder, progress, "the run before", home)
         explained = _task("explanations", pack, view, folder, progress, "explanations for everybody", home)
         changed = _task("incremental", pack, view, folder, progress, "new events of 1 %", home)
+    law = _law(pack, view, folder, cpu, progress)
     desk = _task("desk", pack, view, folder, progress, "one household at the desk")
     run = runs[0]
     found: dict[str, Any] = {
@@ -190,6 +192,7 @@ def _also(
         "explanations_for_everybody": explained
         | {"percent_of_run": 100 * explained["cpu_s"] / base["cpu_s"]},
         "incremental": changed,
+        **law,
         "desk": desk,
         "help": _help(),
     }
@@ -201,6 +204,14 @@ def _also(
             "peak_ratio": run["peak_mb"] / one["peak_mb"],
         }
     return found
+
+
+def _law(pack: Pack, view: Path, folder: Path, cpu: float, progress: Progress) -> dict[str, Any]:
+    """The rules of law over everybody, where the pack can put them to registers, beside the run's indicators."""
+    if not has_night_law(pack):
+        return {}
+    law = _task("law", pack, view, folder, progress, "the rules of law for everybody")
+    return {"law_for_everybody": law | {"ratio_to_run": law["cpu_s"] / cpu}}
 
 
 def _one_district(pack: Pack, view: Path, folder: Path, progress: Progress) -> dict[str, Any]:

@@ -29,10 +29,12 @@ from closeknit.screening.benching.floor import needed_columns, read_and_sum
 from closeknit.screening.benching.measuring import Watch, peak_mb
 from closeknit.screening.compiling import compile_pack, parameters_in_force, to_sql
 from closeknit.screening.desk import score_now
+from closeknit.screening.determining.lake import NO_INDICATORS
+from closeknit.screening.determining.night import compile_night, decide, night_parameters
 from closeknit.screening.results import runs_of
 from closeknit.screening.run import screen_view
 from closeknit.screening.session import Session, connect, path_list, quoted
-from closeknit.screening.tasks import residences
+from closeknit.screening.tasks import Task, residences
 
 FLOORS = 3  # before the run, and again after it
 DESK_CALLS = 21
@@ -87,6 +89,28 @@ def measure_run(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
         "run_mb": written / 2**20,
         "run": str(done.run.folder),
     }
+
+
+def measure_law(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
+    """The rules of law over every household, also those that nobody may check, from the registers to a written file."""
+    view = _view(argument)
+    missing = frozenset(r for r, f in view.feeds.items() if f.state == "missing")
+    watch, files = Watch.start(), []
+    for area in view.areas:
+        task = Task(pack, view, view.day, NO_INDICATORS, area, {}, 1)
+        parameters = night_parameters(pack, view.day, view.day, area)
+        night = compile_night(pack, view.day, view.day, parameters, area, missing)
+        files.append(home.path / "law" / f"area={area}.parquet")
+        with connect() as connection:
+            session = Session(connection, pack)
+            decide(session, task, night, everybody=True)
+            session.write("SELECT * FROM law_sides ORDER BY household_key", files[-1])
+    figures = {"cpu_s": watch.cpu_s(), "wall_s": watch.wall_s(), "peak_mb": peak_mb()}
+    with connect() as connection:
+        households, decided = connection.execute(
+            f"SELECT count(*), count(tier) FROM read_parquet({path_list(files)})"
+        ).fetchall()[0]
+    return figures | {"households": households, "with_a_tier": decided}
 
 
 def measure_explanations(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
@@ -190,6 +214,7 @@ def measure_desk(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
 TASKS: dict[str, Callable[[Pack, Path, Home], dict[str, Any]]] = {
     "ready": measure_ready,
     "run": measure_run,
+    "law": measure_law,
     "explanations": measure_explanations,
     "incremental": measure_incremental,
     "desk": measure_desk,
