@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from closeknit.packs.loader import load_pack
-from closeknit.screening.reporting.areas import Areas
+from closeknit.screening.areas import Areas
 from closeknit.screening.simulating.comparing import count
 from closeknit.screening.simulating.files import write_file
 

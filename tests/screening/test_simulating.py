@@ -14,11 +14,11 @@ from closeknit.engine.indicators import HOUSEHOLDS
 from closeknit.engine.units import NotFound, NotInForce, PackError
 from closeknit.packs.changes import read_change, with_changes
 from closeknit.packs.loader import Pack
+from closeknit.screening.areas import read_areas
 from closeknit.screening.determining.answers import outcome_of
 from closeknit.screening.determining.desk import family_from
 from closeknit.screening.determining.night import compile_night, night_parameters, run_again
 from closeknit.screening.determining.running import put_families
-from closeknit.screening.areas import read_areas
 from closeknit.screening.session import Session, connect, quoted
 from closeknit.screening.simulating.changes_file import read_changes
 from closeknit.screening.simulating.comparing import (
