@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +18,33 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("CLOSEKNIT_SHARED") or ROOT.parent / "shared")
+
+
+def _configure_django() -> None:
+    """Give Django a home of its own for the tests; the command line's tests keep choosing theirs."""
+    before = os.environ.get("CLOSEKNIT_HOME")
+    home = tempfile.mkdtemp(prefix="closeknit-web-")
+    os.environ["CLOSEKNIT_HOME"] = home
+    os.environ["DJANGO_SETTINGS_MODULE"] = "closeknit.web.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "true"  # Playwright's loop runs in the thread that asks the database
+    )
+    import closeknit.web.settings as settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the cast signs in often
+    import django
+
+    django.setup()
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    if before is None:
+        del os.environ["CLOSEKNIT_HOME"]
+    else:
+        os.environ["CLOSEKNIT_HOME"] = before
+
+
+if find_spec("django") is not None and find_spec("pysqlite3") is not None:
+    _configure_django()
+
 NO_SKIPS = os.environ.get("CLOSEKNIT_NO_SKIPS") == "1"
 
 # name → (is it here?, what to say if it is not)

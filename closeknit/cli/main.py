@@ -24,6 +24,7 @@ from closeknit.cli.quarantine import quarantine_app
 from closeknit.cli.report import report
 from closeknit.cli.scores import scores
 from closeknit.cli.screen import screen
+from closeknit.cli.serve import serve
 from closeknit.cli.simulate import simulate
 from closeknit.cli.synth import synth
 from closeknit.cli.words import both
@@ -141,6 +142,12 @@ VERBS = (
         evaluate,
         both("Test a pack on data whose outcome is known.", "用结果已知的数据检验规则包。"),
         "closeknit evaluate demo_pe ../shared/data/pe_enaho_panel",
+    ),
+    (
+        "serve",
+        serve,
+        both("Serve casework in the browser, from this home.", "在浏览器中办理个案：启动本目录的服务。"),
+        "closeknit serve --port 8000",
     ),
     (
         "doctor",

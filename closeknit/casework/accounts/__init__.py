@@ -1,0 +1,1 @@
+"""Accounts: who works here, in which role, where, from when to when; and what each role may do."""

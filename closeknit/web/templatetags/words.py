@@ -1,0 +1,83 @@
+"""Tags and filters of every page; built in, so no template loads them.
+
+{% say "Alerts" "预警" %}     {{ text|say }}     {% form_ids %}     {{ fen|yuan }}     {{ day|on }}     {% with_query page=2 %}
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from closeknit.casework.accounts.doors import SUBMISSION
+from closeknit.casework.wording import lang
+from closeknit.engine.units import Text
+
+register = template.Library()
+
+
+@register.simple_tag(name="say")
+def say_tag(en: str, zh: str) -> str:
+    """Return the words in the language of the page."""
+    return zh if lang() == "zh" else en
+
+
+@register.filter(name="say")
+def say_filter(text: Any) -> str:
+    """Return a pair of words in the language of the page."""
+    return text.in_(lang()) if isinstance(text, Text) else str(text)
+
+
+@register.simple_tag(takes_context=True)
+def form_ids(context: Any) -> SafeString:
+    """Return the hidden fields that every form sends: against forgery, and against being done twice."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
+        get_token(context["request"]),
+        SUBMISSION,
+        uuid.uuid4(),
+    )
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Return integer fen as yuan with two digits; an unknown amount as two dashes."""
+    if fen is None:
+        return "--"
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(int(fen)), 100)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+@register.filter
+def on(day: date | datetime | None) -> str:
+    """Return a day or instant as people here write it: 2024-09-02, with hour and minute for an instant."""
+    if day is None:
+        return "--"
+    if isinstance(day, datetime):
+        from django.utils.timezone import localtime
+
+        return localtime(day).strftime("%Y-%m-%d %H:%M")
+    return day.isoformat()
+
+
+@register.filter
+def dashes(value: Any) -> Any:
+    """Return the value, or two dashes for nothing."""
+    return "--" if value in (None, "") else value
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: Any) -> str:
+    """Return this page's query with some values changed; None takes one away."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value is not None:
+            query[key] = str(value)
+    return f"?{query.urlencode()}"

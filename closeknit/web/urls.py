@@ -1,0 +1,21 @@
+"""Addresses. Every view says which action of the policy it takes; one that does not fails the tests."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from closeknit.web import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("language/", pages.language, name="language"),
+    path("demonstration/day/", pages.demonstration_day, name="demonstration_day"),
+    path("health/", pages.health, name="health"),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/password/change/", account.password_change, name="account_change_password"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    # Each stage adds one line here, in the order of the process.
+]

@@ -1,0 +1,112 @@
+"""The whole matrix: every address × method × role × relation of areas has an expected answer, taken from the policy table.
+
+An address that says no action, or has a key and no sample, fails; so nothing can be added unguarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from closeknit.casework.accounts.policy import POLICY
+from closeknit.casework.accounts.roles import ROLES
+from tests.casework.conftest import NORTH, SIBLING_COMMUNITY, SIBLING_STREET, SOUTH
+from tests.casework.samples import LIBRARY, SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"public", "signed_in"}
+# relation → where the thing lies, seen from somebody posted over NORTH
+RELATIONS = {
+    "own": NORTH,
+    "sibling community": SIBLING_COMMUNITY,
+    "sibling street": SIBLING_STREET,
+    "other district": SOUTH,
+}
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named address, with its name space."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}", entry
+
+
+OURS = [(name, entry) for name, entry in addresses() if not name.startswith(LIBRARY)]
+
+
+@pytest.mark.parametrize(("name", "entry"), OURS, ids=[name for name, _ in OURS])
+def test_every_address_says_its_action(name: str, entry: URLPattern) -> None:
+    action = getattr(entry.callback, "action", None)
+    assert action in OPEN or action in POLICY, (
+        f"{name} is unguarded: mark its view with page(), signed_in or public"
+    )
+
+
+@pytest.mark.parametrize(("name", "entry"), OURS, ids=[name for name, _ in OURS])
+def test_every_address_with_a_key_has_a_sample(name: str, entry: URLPattern) -> None:
+    if entry.pattern.converters:
+        assert name in SAMPLES, f"{name} has a key: add a sample to tests/casework/samples.py"
+
+
+GUARDED = [(name, entry) for name, entry in OURS if getattr(entry.callback, "action", "public") in POLICY]
+
+
+@pytest.mark.parametrize(("name", "entry"), GUARDED, ids=[name for name, _ in GUARDED])
+def test_strangers_are_sent_to_sign_in(name: str, entry: URLPattern, areas: None, things) -> None:
+    response = Client().get(reverse(name, kwargs=things(name, NORTH)))
+    assert response.status_code == 302
+    assert "/account/login/" in response["Location"]
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize(("name", "entry"), GUARDED, ids=[name for name, _ in GUARDED])
+def test_each_role_gets_what_the_policy_says(
+    role: str, name: str, entry: URLPattern, browser_of, things
+) -> None:
+    """GET and POST by somebody posted over NORTH, for a thing in each relation; POST is empty, so an allowed one is refused for its content."""
+    action, digits = entry.callback.action, ROLES[role][1]
+    browser = browser_of(role)
+    unexpected = []
+    for relation, where in RELATIONS.items() if entry.pattern.converters else [("own", NORTH)]:
+        address = reverse(name, kwargs=things(name, where))
+        for method in ("get", "post"):
+            found = getattr(browser, method)(address).status_code
+            if method.upper() not in entry.callback.methods:
+                expected = {405}
+                if role not in POLICY[action]:
+                    expected = {405, 403}
+            elif role not in POLICY[action]:
+                expected = {403}
+            elif where[:digits] != NORTH[:digits]:
+                expected = {404}
+            else:
+                expected = {200, 302, 400, 409, 422}
+            if found not in expected:
+                unexpected.append((relation, method, found, sorted(expected)))
+    assert not unexpected
+
+
+@pytest.fixture
+def things():
+    """Make the sample of an address in a community, once for each."""
+    from closeknit.casework.accounts.policy import POLICY
+    from closeknit.casework.ledger.actors import Job, acting_as
+    from tests.casework.conftest import AT, DAY
+
+    made: dict[tuple[str, str], dict[str, object]] = {}
+
+    def make(name: str, where: str) -> dict[str, object]:
+        if name not in SAMPLES:
+            return {}
+        if (name, where) not in made:
+            with acting_as(Job("sample", frozenset(POLICY)), DAY, AT):
+                made[name, where] = SAMPLES[name](where)
+        return made[name, where]
+
+    return make
