@@ -73,6 +73,16 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests marked `ci` to CI, where nothing may skip; named on the command line they run anywhere."""
+    if NO_SKIPS or any("::" in argument or argument.endswith(".py") for argument in config.args):
+        return
+    left = [item for item in items if item.get_closest_marker("ci")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("ci")]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         for name in marker.args:

@@ -20,7 +20,7 @@ from closeknit.screening.benching.copying import Size, copy_ready, people_of, re
 from closeknit.screening.benching.floor import needed_columns, read_and_sum
 from closeknit.screening.compiling import compile_pack
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.timeout(1200)]
 PEOPLE = 5000
 KEYS = {
     "people",

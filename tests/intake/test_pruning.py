@@ -124,6 +124,7 @@ def killed(home: Path, die_at: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.ci
 def test_a_removal_killed_anywhere_leaves_a_true_ready_layer(built: Path, tmp_path: Path, pack: Pack) -> None:
     expected = {
         day: content(ensure_ready(pack, Home(built), day, registers=CHOSEN)) for day in (JUNE, JULY, AUGUST)

@@ -112,6 +112,7 @@ def content(view: ReadyView) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     }
 
 
+@pytest.mark.ci
 def test_a_build_killed_anywhere_is_completed_to_the_same_rows(
     tmp_path: Path, pack: Pack, filled: Path
 ) -> None:

@@ -55,6 +55,7 @@ def complete(run: Run) -> bool:
     return len(said["scores"]) == scored > 0 and all(run.files(piece) for piece in PIECES)
 
 
+@pytest.mark.ci
 def test_a_run_killed_at_random_moments_is_absent_or_complete_and_finishes_when_run_again(
     district: District, tmp_path: Path
 ):
@@ -136,6 +137,7 @@ def two_districts(shared_folder: Path) -> tuple[Home, Pack]:
     return Home(once(shared_folder / "two-districts", build) / "home"), pack
 
 
+@pytest.mark.ci
 def test_running_again_takes_over_the_districts_that_were_finished(
     two_districts: tuple[Home, Pack], monkeypatch: pytest.MonkeyPatch
 ):

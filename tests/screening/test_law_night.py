@@ -173,6 +173,7 @@ def test_before_the_check_the_zhou_family_is_undetermined(october: Home, pack: P
 # ---- Spark --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.ci
 @pytest.mark.needs("java", "spark")
 def test_spark_answers_the_same(district: District):
     pack, view = district.pack, ensure_ready(district.pack, district.home, AUGUST)

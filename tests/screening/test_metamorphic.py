@@ -77,6 +77,7 @@ def scored(folder: Path, home: Home) -> Counter[tuple[Any, ...]]:
     return Counter(tuple(v for n, v in row.items() if n not in NOT_COMPARED) for row in rows)
 
 
+@pytest.mark.ci
 def test_names_sex_household_numbers_and_the_order_of_rows_change_nothing(tmp_path: Path):
     write_district(tmp_path / "files", 700, 17, AUGUST, PACK, months=2)
     before = scored(tmp_path / "files", Home(tmp_path / "before"))

@@ -57,6 +57,7 @@ Found = dict[int, dict[str, Any]]
 LINE = {parameter_column("line"): "int64"}
 
 
+@pytest.mark.ci
 def test_two_thousand_people_have_the_same_scores_on_spark(tmp_path: Path):
     pack, home = load_pack("cn"), Home(tmp_path / "home")
     write_district(tmp_path / "files", 2000, 29, AUGUST, pack, months=2)

@@ -73,6 +73,7 @@ def test_a_value_moved_by_one_unit_breaks_a_worked_example(cn: Pack, name: str) 
     assert any(not r.holds for r in run_cases(changed, [c for c in law_cases(cn) if not c.changes]))
 
 
+@pytest.mark.ci
 def test_a_rule_that_never_varies_is_refused(cn: Pack) -> None:
     always = with_rule(cn, "company_note", value=lambda h, law: constant(False))
     said = [p.text.en for p in check_law(always)]
