@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from closeknit.casework.accounts.doors import StaffRequest, public, signed_in
 from closeknit.casework.accounts.models import DemonstrationDay
+from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.refusals import NotHere, Refused
 from closeknit.web.context import MENU
 
@@ -28,6 +29,13 @@ def home(request: StaffRequest) -> HttpResponse:
             except NoReverseMatch:
                 continue
     return render(request, "welcome.html")
+
+
+@signed_in
+def help_page(request: StaffRequest) -> HttpResponse:
+    """Say how work goes here and what this person may do."""
+    held = [(ROLES[role][0], area) for role, area in request.actor.postings]
+    return render(request, "help.html", {"roles": held})
 
 
 @public

@@ -11,11 +11,13 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("language/", pages.language, name="language"),
     path("demonstration/day/", pages.demonstration_day, name="demonstration_day"),
+    path("help/", pages.help_page, name="help"),
     path("health/", pages.health, name="health"),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", account.password_change, name="account_change_password"),
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("policy/", include("closeknit.web.policy.urls")),
     # Each stage adds one line here, in the order of the process.
 ]

@@ -30,9 +30,12 @@ PASSWORD = "one-for-all-12345"
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request of these tests happens on one day."""
+    from django.conf import settings
+
     from closeknit.web import clock
 
     monkeypatch.setattr(clock, "now", lambda: (DAY, AT))
+    monkeypatch.setattr(settings.CONFIGURATION, "second_factor", False)
 
 
 @pytest.fixture

@@ -13,7 +13,13 @@ from typing import Any
 
 Sample = Callable[[str], dict[str, Any]]
 
-SAMPLES: dict[str, Sample] = {}
+SAMPLES: dict[str, Sample] = {
+    # policy: the same for every area, so nothing is foreign (see WITHOUT_AREA)
+    "policy:thing": lambda community: {"name": "dibao.line"},
+}
+
+# Addresses with a key that lies in no area.
+WITHOUT_AREA = {"policy:thing"}
 
 # Addresses of the sign-in library that we include: they act on one's own account only.
 LIBRARY = ("account_", "mfa_")

@@ -45,9 +45,9 @@ def form_ids(context: Any) -> SafeString:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: Any) -> str:
     """Return integer fen as yuan with two digits; an unknown amount as two dashes."""
-    if fen is None:
+    if fen is None or fen == "":  # unknown, or a template's empty string
         return "--"
     sign = "-" if fen < 0 else ""
     whole, rest = divmod(abs(int(fen)), 100)
@@ -57,7 +57,7 @@ def yuan(fen: int | None) -> str:
 @register.filter
 def on(day: date | datetime | None) -> str:
     """Return a day or instant as people here write it: 2024-09-02, with hour and minute for an instant."""
-    if day is None:
+    if not day:  # None, or a template's empty string
         return "--"
     if isinstance(day, datetime):
         from django.utils.timezone import localtime
