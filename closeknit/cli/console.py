@@ -33,6 +33,8 @@ _STEPS: tuple[tuple[str, Text], ...] = (
     (r"screening (\d+)", Text(r"screening district \1", r"筛查区县 \1")),
     (r"screening", Text("closing the run", "汇总筛查结果")),
     (r"report", Text("writing the report", "生成报告")),
+    (r"sealing vault again", Text("sealing identities again", "重新加密身份信息")),
+    (r"sealing quarantine again", Text("sealing rejected rows again", "重新加密拒收行")),
     (r"scores", Text("writing the scores", "写出得分")),
     (r"pack structure", Text("checking the pack's structure", "校验规则包结构")),
     (r"worked examples", Text("running the worked examples of the rules", "运行规则示例")),

@@ -27,6 +27,7 @@ from closeknit.cli.screen import screen
 from closeknit.cli.serve import serve
 from closeknit.cli.simulate import simulate
 from closeknit.cli.synth import synth
+from closeknit.cli.vault import vault_app
 from closeknit.cli.words import both
 
 # A fault never prints the values of variables: a register row may stand there.
@@ -161,6 +162,7 @@ for name, function, words, example in VERBS:
     lead = both("Example:", "示例：")
     app.command(name, cls=Verb, help=words, epilog=f"{lead} {example}")(function)
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(vault_app, name="vault")
 app.add_typer(households_app, name="households")
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench_app, name="bench")

@@ -9,6 +9,7 @@ reveals.jsonl   who looked at identities, when, why and at how many: only ever a
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -16,8 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from closeknit.intake.keys import FileKeyProvider, KeyProvider, Purpose, Sealer
+from closeknit.intake.blind_index import BlindIndex
+from closeknit.intake.ciphers import ALGORITHMS, INDEX_ALGORITHMS, Algorithm, IndexAlgorithm
+from closeknit.intake.keys import FileKeyProvider, KeyProvider, Purpose, Sealer, SealPurpose
 
 
 class Home:
@@ -68,9 +72,33 @@ class Home:
         """The installation's keys: files under keys/ unless another provider was given."""
         return self._provider or FileKeyProvider(self.keys)
 
-    def sealer(self, purpose: Purpose) -> Sealer:
-        """Return what encrypts and opens data of this purpose."""
-        return Sealer(self.provider, purpose)
+    def sealer(self, purpose: SealPurpose) -> Sealer:
+        """Return what encrypts (with the home's algorithm) and opens (with any) data of this purpose."""
+        return Sealer(self.provider, purpose, self.algorithms[0])
+
+    def index(self, purpose: Literal["phone", "name"]) -> BlindIndex:
+        """Return the blind index of a purpose, under a key of its own. For use in memory: it is never stored."""
+        own: Purpose = "index_phone" if purpose == "phone" else "index_name"
+        return BlindIndex(purpose, self.provider.current(own).material, self.algorithms[1])
+
+    @property
+    def algorithms(self) -> tuple[Algorithm, IndexAlgorithm]:
+        """The algorithms for what is written from now on: encryption, and blind index."""
+        path = self.vault / "algorithms.json"
+        chosen = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return chosen.get("encryption", "aes-256-gcm"), chosen.get("index", "hmac-sha256")
+
+    def choose_algorithms(self, encryption: Algorithm | None, index: IndexAlgorithm | None) -> None:
+        """Keep which algorithms new data is written with; None leaves one as it is."""
+        assert encryption in (None, *ALGORITHMS) and index in (None, *INDEX_ALGORITHMS)
+        with self.writing():
+            before = self.algorithms
+            chosen = {"encryption": encryption or before[0], "index": index or before[1]}
+            self.vault.mkdir(parents=True, exist_ok=True)
+            beside = self.vault / f".algorithms.{os.getpid()}"
+            beside.write_text(json.dumps(chosen), "utf-8")
+            beside.replace(self.vault / "algorithms.json")
+            sync_folder(self.vault)
 
     def batch_folder(self, register: str, batch: str) -> Path:
         """Return where the rows of one batch lie in the lake."""
@@ -143,11 +171,12 @@ class Home:
         """Remove work folders of processes that are gone."""
         for folder in self.tmp.glob("*.*.*"):
             pid = folder.name.split(".")[-2]
-            if pid.isdigit() and not _is_alive(int(pid)):
+            if pid.isdigit() and not is_alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Tell whether a process of this number runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

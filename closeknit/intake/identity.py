@@ -163,7 +163,9 @@ class Pseudonyms:
                 f"SELECT key, sealed FROM {_known_sql(folder)} WHERE key IN {key_list(wanted)} "
                 "AND sealed IS NOT NULL"
             ).fetchall()
-        return {key: self._sealer.open(sealed, _place(kind, key).encode()).decode() for key, sealed in rows}
+        return {
+            key: self._sealer.open(sealed, number_place(kind, key).encode()).decode() for key, sealed in rows
+        }
 
     def _refuse_collision(self, con: duckdb.DuckDBPyConnection, query: str, kind: Kind) -> None:
         clash = con.execute(f"{query} LIMIT 1").fetchone()
@@ -178,7 +180,7 @@ class Pseudonyms:
         for batch in reader:
             sealed: list[bytes] | list[None] = [None] * batch.num_rows
             if kind != "other":  # nobody is found by a plate or meter number: not kept
-                places = [_place(kind, key) for key in batch.column("key").to_pylist()]
+                places = [number_place(kind, key) for key in batch.column("key").to_pylist()]
                 sealed = self._sealer.seal_many(batch.column("message").to_pylist(), places)
             yield pa.record_batch(
                 [batch.column("key"), batch.column("check_digest"), pa.array(sealed, pa.binary())],
@@ -198,7 +200,8 @@ class Pseudonyms:
         sync_folder(path.parent)
 
 
-def _place(kind: str, key: int) -> str:
+def number_place(kind: str, key: int) -> str:
+    """Return what a sealed number is bound to."""
     return f"number|{kind}|{key}"
 
 

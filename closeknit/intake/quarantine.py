@@ -66,7 +66,7 @@ class QuarantineWriter:
             return
         self.work.mkdir(parents=True, exist_ok=True)
         packed = zlib.compress("\n".join(self._pending).encode(), 1)
-        sealed = self._sealer.seal(packed, _place(self.batch, self._blocks))
+        sealed = self._sealer.seal(packed, block_place(self.batch, self._blocks))
         (self.work / f"{self._blocks}.sealed").write_bytes(sealed)
         self._blocks += 1
         self._pending, self._pending_bytes = [], 0
@@ -111,7 +111,7 @@ def read_quarantine(home: Home, batch: str) -> Iterator[RejectedRow]:
     blocks = json.loads((place / "meta.json").read_text(encoding="utf-8"))["blocks"]
     sealer = home.sealer("quarantine")
     for number in range(blocks):
-        packed = sealer.open((place / f"{number}.sealed").read_bytes(), _place(batch, number))
+        packed = sealer.open((place / f"{number}.sealed").read_bytes(), block_place(batch, number))
         for text in zlib.decompress(packed).decode().split("\n"):
             line, faults, raw = json.loads(text)
             yield RejectedRow(line, _faults(faults), base64.b64decode(raw))
@@ -121,7 +121,8 @@ def _faults(pairs: Sequence[Sequence[str]]) -> tuple[Fault, ...]:
     return tuple(Fault(column, reason) for column, reason in pairs)
 
 
-def _place(batch: str, block: int) -> bytes:
+def block_place(batch: str, block: int) -> bytes:
+    """Return what a sealed block is bound to."""
     return f"quarantine|{batch}|{block}".encode()
 
 

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, key_list, key_sql
-from closeknit.intake.keys import Sealer
+from closeknit.intake.keys import Sealer, header
 from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
 
 NOBODY = 0  # the person key under which rows without a person are sealed
@@ -153,7 +153,8 @@ def _is_plain_key(contract: RegisterContract, name: str) -> bool:
 
 def _sealed(reader: Any, sealer: Sealer, register: str) -> Iterator[pa.RecordBatch]:
     for batch in reader:
-        places = [_place(register, key) for key in batch.column("person_key").to_pylist()]
+        keys, digests = (batch.column(name).to_pylist() for name in ("person_key", "digest"))
+        places = [record_place(register, *row) for row in zip(keys, digests, strict=True)]
         sealed = sealer.seal_many(batch.column("record").to_pylist(), places)
         yield pa.record_batch(
             [batch.column("person_key"), batch.column("digest"), pa.array(sealed, pa.binary())],
@@ -177,7 +178,7 @@ def _opened(
         ).fetchall()
     for key, digest, sealed in rows:
         if (key, digest) in wanted:
-            record = json.loads(sealer.open(sealed, _place(register, key).encode()))
+            record = json.loads(open_record(sealer, sealed, register, key, digest))
             yield key, digest, {field: value for field, value in record.items() if value is not None}
 
 
@@ -199,6 +200,12 @@ def _files(folder: Path, name: str) -> str:
     return "[" + ", ".join(f"{quoted(file)}" for file in files) + "]" if files else ""
 
 
-def _place(register: str, key: int) -> str:
-    """Return what a sealed record is bound to: moved to another register or person it does not open."""
-    return f"{register}|{key}"
+def record_place(register: str, key: int, digest: int) -> str:
+    """Return what a sealed record is bound to: table, column and row. Moved anywhere else it does not open."""
+    return f"{register}|record|{key}.{digest}"
+
+
+def open_record(sealer: Sealer, sealed: bytes, register: str, key: int, digest: int) -> bytes:
+    """Return the record as JSON. The first format bound it to register and person, not to the one record."""
+    place = f"{register}|{key}" if header(sealed)[0] == 1 else record_place(register, key, digest)
+    return sealer.open(sealed, place.encode())
