@@ -65,6 +65,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: shutil.which("soffice") is not None,
         "needs LibreOffice: apt-get install libreoffice-calc",
     ),
+    "postgres": (
+        lambda: os.environ.get("CLOSEKNIT_DATABASE", "").startswith("postgres"),
+        "needs PostgreSQL: .ci/with-postgres ./run test tests/casework tests/web",
+    ),
     "root": (lambda: os.geteuid() == 0, "needs root, to mount a small disk"),
     "shared": (
         lambda: (SHARED / "data").is_dir(),

@@ -1,10 +1,14 @@
-"""`closeknit serve`: casework in the browser, from this home, on this machine."""
+"""`closeknit serve`: casework in the browser, from this home, on this machine, with a worker beside it."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -31,19 +35,38 @@ def serve(
         f"织密已启动：http://{host}:{port}/ ，按 Ctrl-C 停止。",
         lang,
     )
-    command = [
+    raise typer.Exit(run(_server(host, port, workers), host))
+
+
+def _server(host: str, port: int, workers: int) -> list[str]:
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
         "closeknit.web.wsgi:application",
     ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "CLOSEKNIT_HOSTS": os.environ.get("CLOSEKNIT_HOSTS", f"{host},localhost,127.0.0.1"),
-    }
-    with subprocess.Popen(command, env=environment) as server:
+
+
+def run(server: list[str], host: str) -> int:
+    """Run the server until it ends or somebody stops it; return the exit code of `serve`."""
+    hosts = os.environ.get("CLOSEKNIT_HOSTS", f"{host},localhost,127.0.0.1")
+    with subprocess.Popen(server, env={**os.environ, "CLOSEKNIT_HOSTS": hosts}) as process, _ending():
         try:
-            code = server.wait()
+            code = process.wait()
         except KeyboardInterrupt:
-            server.terminate()
-            code = server.wait()
-    raise typer.Exit(0 if code in (0, -15, -2) else 1)
+            process.terminate()
+            code = process.wait()
+    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Take a SIGTERM (a service manager stops us) as Ctrl-C is taken, so that nothing is left running."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

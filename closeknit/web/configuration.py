@@ -11,6 +11,22 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from closeknit.engine.units import CloseknitError
+
+# Older libraries can corrupt a WAL database that several processes write.
+SQLITE_MIN = (3, 51, 3)
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Refuse a SQLite library that can damage the database. Raises: CloseknitError."""
+    if version < SQLITE_MIN:
+        least, found = (".".join(map(str, numbers)) for numbers in (SQLITE_MIN, version))
+        raise CloseknitError(
+            f"SQLite {found} can damage a database that several processes write: install pysqlite3 with SQLite {least} or newer, "
+            "or set CLOSEKNIT_DATABASE to a PostgreSQL.",
+            f"SQLite {found} 在多进程写入时可能损坏数据库：请安装自带 SQLite {least} 或更新版本的 pysqlite3，或将 CLOSEKNIT_DATABASE 设为 PostgreSQL。",
+        )
+
 
 class Configuration(BaseSettings):
     """What an installation sets."""

@@ -12,9 +12,11 @@ sys.modules["sqlite3"] = pysqlite3
 
 from pathlib import Path  # noqa: E402
 
-from closeknit.web.configuration import Configuration  # noqa: E402
+from closeknit.web.configuration import Configuration, refuse_old_sqlite  # noqa: E402
 
 CONFIGURATION = Configuration()
+if not CONFIGURATION.database:
+    refuse_old_sqlite(pysqlite3.sqlite_version_info)
 HERE = Path(__file__).parent
 
 SECRET_KEY = CONFIGURATION.secret
