@@ -21,7 +21,7 @@ from typing import Literal
 
 from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.ciphers import ALGORITHMS, INDEX_ALGORITHMS, Algorithm, IndexAlgorithm
-from closeknit.intake.keys import FileKeyProvider, KeyProvider, Purpose, Sealer, SealPurpose
+from closeknit.intake.keys import ColumnPurpose, FileKeyProvider, KeyProvider, Purpose, Sealer, SealPurpose
 
 
 class Home:
@@ -72,7 +72,7 @@ class Home:
         """The installation's keys: files under keys/ unless another provider was given."""
         return self._provider or FileKeyProvider(self.keys)
 
-    def sealer(self, purpose: SealPurpose) -> Sealer:
+    def sealer(self, purpose: SealPurpose | ColumnPurpose) -> Sealer:
         """Return what encrypts (with the home's algorithm) and opens (with any) data of this purpose."""
         return Sealer(self.provider, purpose, self.algorithms[0])
 

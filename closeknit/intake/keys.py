@@ -7,6 +7,7 @@ secret, so that rotating an encryption key never rewrites the pseudonyms in the 
     person      pseudonyms of persons            household     pseudonyms of household numbers
     other       pseudonyms of other numbers      vault         encryption of identities
     quarantine  encryption of rejected rows      index_phone   blind index of phones (and so on, one a purpose)
+    casework    encryption of personal columns of casework
 
 Sealed bytes:  b"CK" · version 2 · algorithm · key id (8) · nonce (12) · ciphertext · tag (16)
 Version 1 is the same with records bound to register and person only; it is read, and rewritten by rotation.
@@ -26,10 +27,30 @@ from typing import Literal, Protocol, runtime_checkable
 from closeknit.engine.units import CloseknitError
 from closeknit.intake.ciphers import ALGORITHMS, Algorithm, Cipher, cipher_of
 
-Purpose = Literal["person", "household", "other", "vault", "quarantine", "index_phone", "index_name"]
-SealPurpose = Literal["vault", "quarantine"]
+Purpose = Literal[
+    "person",
+    "household",
+    "other",
+    "vault",
+    "quarantine",
+    "index_phone",
+    "index_name",
+    "casework",
+    "casework_index",
+]
+SealPurpose = Literal["vault", "quarantine"]  # of files, which rotation writes anew
+ColumnPurpose = Literal["casework"]  # of columns in casework's database
 SEAL_PURPOSES: tuple[SealPurpose, ...] = ("vault", "quarantine")
-PURPOSES: tuple[Purpose, ...] = ("person", "household", "other", *SEAL_PURPOSES, "index_phone", "index_name")
+PURPOSES: tuple[Purpose, ...] = (
+    "person",
+    "household",
+    "other",
+    *SEAL_PURPOSES,
+    "index_phone",
+    "index_name",
+    "casework",
+    "casework_index",
+)
 
 _MAGIC = b"CK"
 _VERSION = 2
@@ -79,10 +100,10 @@ class KeyProvider(Protocol):
 class CipherProvider(Protocol):
     """A module that computes for itself and lets no key out: where certified hardware or software plugs in."""
 
-    def current_id(self, purpose: SealPurpose) -> bytes:
+    def current_id(self, purpose: SealPurpose | ColumnPurpose) -> bytes:
         """Return the 8 bytes that name the key for new data."""
 
-    def cipher(self, purpose: SealPurpose, key_id: bytes, algorithm: Algorithm) -> Cipher:
+    def cipher(self, purpose: SealPurpose | ColumnPurpose, key_id: bytes, algorithm: Algorithm) -> Cipher:
         """Return what encrypts and decrypts with that key; KeyMissing if there is none."""
 
 
@@ -214,11 +235,11 @@ class Sealer:
     def __init__(
         self,
         provider: KeyProvider | CipherProvider,
-        purpose: SealPurpose,
+        purpose: SealPurpose | ColumnPurpose,
         algorithm: Algorithm = "aes-256-gcm",
     ) -> None:
         self.provider = provider
-        self.purpose: SealPurpose = purpose
+        self.purpose: SealPurpose | ColumnPurpose = purpose
         self.algorithm: Algorithm = algorithm
         self._encrypt: Cipher | None = None
         self._prefix = b""

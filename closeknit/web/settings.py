@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "closeknit.casework.ledger",
     "closeknit.casework.accounts",
+    "closeknit.casework.registry",
+    "closeknit.casework.alerts",
     "closeknit.web",
 ]
 MIDDLEWARE = [

@@ -18,7 +18,15 @@ from closeknit.intake import vault
 from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.ciphers import ALGORITHMS, Algorithm, Cipher, cipher_of, keyed_digest
 from closeknit.intake.home import Home
-from closeknit.intake.keys import FileKeyProvider, KeyMissing, SealBroken, Sealer, SealPurpose, header
+from closeknit.intake.keys import (
+    ColumnPurpose,
+    FileKeyProvider,
+    KeyMissing,
+    SealBroken,
+    Sealer,
+    SealPurpose,
+    header,
+)
 from closeknit.intake.rotation import RotationRefused, census, drop_earlier_keys, rotate
 from closeknit.packs.loader import Pack
 
@@ -153,10 +161,10 @@ class Module:
     def __init__(self) -> None:
         self._material = os.urandom(32)
 
-    def current_id(self, purpose: SealPurpose) -> bytes:
+    def current_id(self, purpose: SealPurpose | ColumnPurpose) -> bytes:
         return b"module-1"
 
-    def cipher(self, purpose: SealPurpose, key_id: bytes, algorithm: Algorithm) -> Cipher:
+    def cipher(self, purpose: SealPurpose | ColumnPurpose, key_id: bytes, algorithm: Algorithm) -> Cipher:
         if key_id != b"module-1":
             raise KeyMissing("no such key", "无此密钥")
         return cipher_of(algorithm, self._material)

@@ -33,10 +33,14 @@ POLICY: dict[str, frozenset[str]] = {
         "household.correct": _OFFICES,
         "household.dispute": _WORKERS,
         "household.consent": _WORKERS,
+        "household.apply": _WORKERS,
+        "household.settle": (r.DISTRICT_CONFIRMER, r.STREET_HEAD),
+        "household.watch": _OFFICES,
         "person.reveal": _READERS,
         # alerts
         "alert.read": _READERS,
         "alert.receive": (),  # the nightly job alone brings alerts of a run in
+        "alert.escalate": (),  # and tells the office above what is late
         "alert.report": _WORKERS,
         "alert.accept": (r.DISTRICT_OFFICER,),
         "alert.merge": (r.DISTRICT_OFFICER,),

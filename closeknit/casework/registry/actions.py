@@ -1,0 +1,228 @@
+"""Writes of the registry: households and persons in, members, facts, consents, corrections, and looks at personal fields."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from closeknit.casework.ledger.actors import acting, within
+from closeknit.casework.ledger.performing import begin, note, perform
+from closeknit.casework.refusals import NotAllowed, Refused
+from closeknit.casework.registry.masking import mask_name
+from closeknit.casework.registry.models import CONSENTS, SOURCES, Consent, Fact, Household, Membership, Person
+from closeknit.casework.registry.sealing import name_index, person_index, seal_into, sealed
+
+
+def must_be_allowed(action: str, area: str) -> None:
+    """Raises: NotAllowed unless who acts may do it in the area."""
+    if not within(area, acting().actor.areas_for(action)):
+        raise NotAllowed(
+            "This needs another role or area: ask the office that is responsible.",
+            "此操作需要其他岗位或辖区的权限，请联系负责单位。",
+        )
+
+
+def add_household(
+    area: str,
+    *,
+    how: str = "declared",
+    move: str = "report",
+    key: int | None = None,
+    source_no: str = "",
+    address: str = "",
+    residence: str = "",
+) -> Household:
+    """Enter a household by a move that begins one: `report` (known by a report) or `take_in` (watched).
+
+    Raises: NotAllowed, Refused.
+    """
+    today = acting().day
+    household = Household(
+        area=area,
+        household_key=key,
+        residence=residence,
+        entered_how=how,
+        entered_on=today,
+        refreshed_on=today,
+    )
+    seal_into(household, source_no=source_no, address=address)
+    begin(household, move, detail={"how": how})
+    return household
+
+
+def add_person(
+    household: Household,
+    relation: str,
+    *,
+    name: str = "",
+    number: str = "",
+    phone: str = "",
+    address: str = "",
+    birth_day: date | None = None,
+    birth_year: int | None = None,
+    sex: str = "",
+    key: int | None = None,
+    counts: bool | None = None,
+    since: date | None = None,
+) -> Person:
+    """Enter a person as a member of the household; one who is known by the resident number moves here from a household left.
+
+    Raises: NotAllowed; Refused if the person lives in another household that is looked after.
+    """
+    must_be_allowed("household.add", household.area)
+    now = acting()
+    index = person_index(number) if number else ""
+    person = Person.objects.filter(number_index=index).first() if index else None
+    with transaction.atomic():
+        if person is None:
+            person = Person(
+                area=household.area,
+                person_key=key,
+                masked_name=mask_name(name),
+                birth_year=birth_day.year if birth_day else birth_year,
+                sex=sex,
+                number_index=index,
+                name_index=name_index(name, household.area) if name else "",
+                made_at=now.at,
+            )
+            seal_into(
+                person,
+                name=name,
+                number=number,
+                phone=phone,
+                address=address,
+                birth_day=birth_day.isoformat() if birth_day else None,
+            )
+            person.save(force_insert=True)
+        if Membership.objects.filter(person=person, until__isnull=True).exists():
+            raise Refused(
+                "This person is a member of a household in the database already: find them first.",
+                "该人员已是库内其他家庭的成员，请先查找。",
+            )
+        Membership.objects.create(
+            household=household,
+            person=person,
+            area=household.area,
+            relation=relation,
+            since=since or now.day,
+            counts=counts,
+        )
+        if relation == "self" and person.masked_name != household.masked_name:
+            Household.objects.filter(pk=household.pk).update(masked_name=person.masked_name)
+            household.masked_name = person.masked_name
+        note("household.add_member", household, detail={"person": str(person.pk), "relation": relation})
+    return person
+
+
+def end_membership(membership: Membership, last_day: date, reason: str) -> None:
+    """Write down that a member no longer belongs here. Raises: NotAllowed."""
+    must_be_allowed("household.add", membership.area)
+    with transaction.atomic():
+        Membership.objects.filter(pk=membership.pk, until__isnull=True).update(
+            until=max(last_day, membership.since)
+        )
+        note(
+            "household.end_member",
+            membership.household,
+            reason=reason,
+            detail={"person": str(membership.person_id), "last_day": last_day.isoformat()},
+        )
+
+
+def record_fact(
+    household: Household,
+    name: str,
+    value: Any = None,
+    *,
+    source: str,
+    as_of: date,
+    person: Person | None = None,
+    item: str = "",
+    evidence: str = "",
+    register: str = "",
+    batch: str = "",
+    secret: str = "",
+) -> Fact:
+    """State a fact with its source; an earlier one of the same source is kept, and is current no more.
+
+    value: fen, count, month, day or code of eligibility/facts.yaml; `secret` for what must not lie in clear.
+    Raises: Refused for an unknown source.
+    """
+    if source not in SOURCES:
+        raise Refused(f"There is no source {source}.", f"没有“{source}”这种来源。")
+    fact = Fact(
+        household=household,
+        person=person,
+        area=household.area,
+        name=name,
+        item=item,
+        value=value,
+        source=source,
+        register=register,
+        batch=batch,
+        evidence=evidence,
+        as_of=as_of,
+        made_at=acting().at,
+    )
+    fact.sealed_value = sealed(fact, "sealed_value", secret)
+    earlier = Fact.objects.filter(
+        household=household, person=person, name=name, item=item, source=source, is_current=True
+    )
+    with transaction.atomic():
+        fact.disputed_on = earlier.values_list("disputed_on", flat=True).first()
+        earlier.update(is_current=False)
+        fact.save(force_insert=True)
+        note(
+            "household.record_fact", household, detail={"fact": str(fact.pk), "name": name, "source": source}
+        )
+    return fact
+
+
+def give_consent(
+    household: Household,
+    person: Person,
+    what: str,
+    *,
+    covers: str,
+    evidence: str,
+    given_on: date | None = None,
+    until: date | None = None,
+    given_by: Person | None = None,
+) -> Consent:
+    """Write down what a person (or, for a child, the guardian) agreed to, and on which paper.
+
+    Raises: NotAllowed; Refused without paper or for an unknown kind.
+    """
+    must_be_allowed("household.consent", household.area)
+    if what not in CONSENTS or not evidence.strip():
+        raise Refused(
+            "Say what is agreed to and on which paper it stands.", "请写明同意事项及所依据的书面材料。"
+        )
+    now = acting()
+    with transaction.atomic():
+        consent: Consent = Consent.objects.create(
+            household=household,
+            person=person,
+            area=household.area,
+            what=what,
+            given_by=given_by,
+            given_on=given_on or now.day,
+            until=until,
+            covers=covers,
+            evidence=evidence,
+            made_at=now.at,
+        )
+        note("household.consent", household, detail={"consent": str(consent.pk), "what": what})
+    return consent
+
+
+def move_household(household: Household, move: str, *, reason: str = "", **changes: Any) -> None:
+    """Make a move of the household's table (apply, help, refuse, withdraw, end, watch, leave).
+
+    `changes`: other columns set with it, as `tier`. Raises: Refused, NotAllowed, Conflict.
+    """
+    if move == "leave":
+        changes["left_on"] = acting().day
+    perform(household, move, reason=reason, refreshed_on=acting().day, **changes)
