@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, Any, str], ...] = (
     ("dashboards:area", words("Dashboards", "看板"), "dashboard.read"),
     ("policy:scorecard", words("Scorecard and parameters", "评分表与参数"), "policy.read"),
     ("accounts:staff", words("Staff", "人员账号"), "staff.read"),
+    ("clients:list", words("API clients", "接口"), "staff.manage"),
     ("ledger:events", words("Audit", "审计"), "ledger.read"),
     ("help", words("Help", "帮助"), "signed_in"),
 )

@@ -13,13 +13,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from closeknit.casework.accounts.actors import StaffActor, staff_actor
-from closeknit.casework.ledger.actors import acting_as
+from closeknit.casework.ledger.actors import Actor, acting_as
 from closeknit.casework.refusals import Refused
 from closeknit.engine.units import CloseknitError
 from closeknit.web import clock
+from closeknit.web.api.clients import actor_of, client_of
 
 Next = Callable[[HttpRequest], HttpResponse]
 NOBODY = StaffActor(0, "", ())
+API = "/api/"
 _log = logging.getLogger("closeknit.web")
 
 POLICY = (
@@ -52,8 +54,11 @@ class ActingMiddleware:
         day, at = clock.now()
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         request.day, request.at = day, at  # type: ignore[attr-defined]
-        actor = NOBODY
-        if request.user.is_authenticated:
+        actor: Actor = NOBODY
+        request.client = client = client_of(request, day) if request.path.startswith(API) else None  # type: ignore[attr-defined]
+        if client is not None:
+            actor = actor_of(client)
+        elif request.user.is_authenticated:
             if not request.user.is_active:
                 logout(request)
             else:
@@ -82,7 +87,7 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     """Whether somebody signed in must first set up a second factor."""
     if not settings.CONFIGURATION.needs_second_factor or not request.user.is_authenticated:
         return False
-    if request.path.startswith(("/account/", "/static/", "/language/")):
+    if request.path.startswith(("/account/", "/static/", "/language/", API)):
         return False
     from allauth.mfa.utils import is_mfa_enabled
 

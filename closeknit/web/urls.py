@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from closeknit.web import pages
+from closeknit.web.api.operations import api
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("account/password/change/", account.password_change, name="account_change_password"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("policy/", include("closeknit.web.policy.urls")),
+    path("clients/", include("closeknit.web.api.urls")),
+    path("api/", api.urls),
     # Each stage adds one line here, in the order of the process.
 ]

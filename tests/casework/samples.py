@@ -9,17 +9,36 @@ do everything, in the community given.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 Sample = Callable[[str], dict[str, Any]]
+
+
+def _client(community: str) -> int:
+    from closeknit.web.models import Client
+
+    return Client.objects.create(
+        name="sample",
+        department="sample",
+        purpose="sample",
+        area=community[:6],
+        actions=["alert.read"],
+        fingerprint=uuid4().hex,
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2099, 1, 1),
+    ).pk
+
 
 SAMPLES: dict[str, Sample] = {
     # policy: the same for every area, so nothing is foreign (see WITHOUT_AREA)
     "policy:thing": lambda community: {"name": "dibao.line"},
+    "clients:revoke": lambda community: {"client_id": _client(community)},
 }
 
 # Addresses with a key that lies in no area.
 WITHOUT_AREA = {"policy:thing"}
 
 # Addresses of the sign-in library that we include: they act on one's own account only.
-LIBRARY = ("account_", "mfa_")
+LIBRARY = ("account_", "mfa_", "api:")  # the API has a matrix of its own: tests/web/test_api.py
