@@ -3,6 +3,7 @@
 lake/facts/<register>/batch=<id>/    immutable rows by person key      lake/ready/   derived, rebuildable
 vault/   identities, encrypted       keys/   file keys for trials      quarantine/   rejected rows, encrypted
 runs/    screening runs              tmp/    work in progress, same disk, so that a rename is atomic
+linkage/   models, pairs by pseudonym, clerks' answers: who is who across registers
 reveals.jsonl   who looked at identities, when, why and at how many: only ever added to
 """
 
@@ -58,6 +59,10 @@ class Home:
     @property
     def reveals(self) -> Path:
         return self.path / "reveals.jsonl"
+
+    @property
+    def linkage(self) -> Path:
+        return self.path / "linkage"
 
     @property
     def runs(self) -> Path:
@@ -120,6 +125,12 @@ class Home:
     def revealing(self) -> Iterator[None]:
         """Hold the only right to add to the log of reveals."""
         with self._locked(".revealing"):
+            yield
+
+    @contextmanager
+    def linking(self) -> Iterator[None]:
+        """Hold the only right to write models, pairs and answers of the linkage."""
+        with self._locked(".linking"):
             yield
 
     @contextmanager

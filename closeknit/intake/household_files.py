@@ -22,6 +22,7 @@ from closeknit.intake.catalogue import StoredBatch
 from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, pads
 from closeknit.intake.kinship import BaseTables
+from closeknit.intake.linking.attaching import NONE, Attachments, surely_attached
 from closeknit.intake.parquet import COPY_OPTIONS, quoted
 from closeknit.intake.residence import listed_sql, residence_sql
 from closeknit.intake.versions import in_force
@@ -37,7 +38,7 @@ _LIFE_EVENTS = {
         "registered_on": "DATE",
     },
     "custody": {"person_key": "BIGINT", "kind": "VARCHAR", "from_on": "DATE", "until_on": "DATE"},
-    "deaths": {"person_key": "BIGINT", "died_on": "DATE"},
+    "deaths": {"person_key": "BIGINT", "died_on": "DATE", "reported_by": "VARCHAR"},
     "education_enrolment": {
         "person_key": "BIGINT",
         "stage": "VARCHAR",
@@ -69,10 +70,13 @@ def household_day(pack: Pack, active: Mapping[str, list[StoredBatch]], day: date
     return max(newest, month_end)
 
 
-def household_version(pack: Pack, active: Mapping[str, list[StoredBatch]], on: date) -> str:
-    """Return the id of the households: the day, and a hash of rules and batches they come from."""
+def household_version(
+    pack: Pack, active: Mapping[str, list[StoredBatch]], on: date, linkage: str = ""
+) -> str:
+    """Return the id of the households: the day, and a hash of rules, batches and links they come from."""
     parts = [f"rules {households.RULES_VERSION}", pack.name, on.isoformat(), repr(pack.base)]
     parts += [f"{name}:{b.id}" for name in base_registers(pack) for b in active[name]]
+    parts += [f"linkage {linkage}"] if linkage else []
     areas = pack.root / "areas" / "communities.csv"
     if areas.exists():
         parts.append(hashlib.sha256(areas.read_bytes()).hexdigest())
@@ -97,6 +101,7 @@ def build(
     version: str,
     con: duckdb.DuckDBPyConnection,
     progress: Progress,
+    linked: Attachments = NONE,
 ) -> dict[str, Any]:
     """Derive members, households, excluded, write them by district, and mark the version complete."""
     area = pack.default_area or NO_AREA
@@ -104,7 +109,7 @@ def build(
         survey.derive(con, pack, active, area)
     else:
         con.execute("SET preserve_insertion_order = false")  # nothing here has an order; saves memory
-        households.derive(con, _base_tables(pack, home, active, on, con), area, progress)
+        households.derive(con, _base_tables(pack, home, active, on, con, linked), area, progress)
         con.execute("SET preserve_insertion_order = true")
         con.execute(
             "CREATE OR REPLACE TEMP TABLE ck_households AS "
@@ -142,17 +147,24 @@ def _base_tables(
     active: Mapping[str, list[StoredBatch]],
     on: date,
     con: duckdb.DuckDBPyConnection,
+    linked: Attachments,
 ) -> BaseTables:
-    """Return the base registers' rows in force; a life-event register that is missing is empty."""
-    tables = {
-        name: in_force(con, pack.contracts[name], active.get(name, []), columns, f"ck_in_{name}")
-        for name, columns in _LIFE_EVENTS.items()
-    }
+    """Return the base registers' rows in force; a life-event register that is missing is empty.
+
+    In a linked home a row is its surely linked person's, and one that is held is nobody's.
+    """
+
+    def rows(name: str, columns: dict[str, str], table: str) -> str:
+        made = in_force(con, pack.contracts[name], active.get(name, []), columns, table)
+        return surely_attached(con, made, linked.of(name))
+
+    tables = {name: rows(name, columns, f"ck_in_{name}") for name, columns in _LIFE_EVENTS.items()}
     persons, book = pack.base.persons, pack.base.households
     return BaseTables(
         day=on,
         population=in_force(con, pack.contracts[persons], active[persons], _PERSONS, "ck_in_persons"),
-        household_book=in_force(con, pack.contracts[book], active[book], _BOOK, "ck_in_book"),
+        household_book=rows(book, _BOOK, "ck_in_book"),
+        two_reports=linked.result is not None,
         pads=pads(Pseudonyms(home).secret("household")),
         **tables,
     )

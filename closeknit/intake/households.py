@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     kinship.books,
     kinship.people_on_two_books,
     kinship.people,
+    kinship.deaths_reported_alone,
     kinship.marriages,
     kinship.couples,
     placement.homes,

@@ -27,6 +27,7 @@ class BaseTables:
     deaths: str
     education_enrolment: str
     pads: list[bytes]  # of the household secret, for keys of families that live apart from their book
+    two_reports: bool = False  # in a linked home: a death by one register alone changes nobody's status
 
     @property
     def on(self) -> str:
@@ -160,7 +161,7 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     con.execute("DROP TABLE ck_books; DROP TABLE ck_collective")
     con.execute(
         "CREATE TEMP TABLE ck_people AS "
-        f"WITH dead AS (SELECT DISTINCT person_key FROM {base.deaths} WHERE died_on <= {base.on}), "
+        f"WITH dead AS ({_dead(base)}), "
         "held AS (SELECT person_key, min(kind::ck_custody) AS kind "
         f" FROM {base.custody} WHERE from_on <= {base.on} AND coalesce(until_on >= {base.on}, true) GROUP BY ALL), "
         "study AS (SELECT person_key, CASE WHEN bool_or(stage NOT IN ('master', 'doctor')) THEN 'student' "
@@ -178,6 +179,31 @@ def people(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
         "CREATE TEMP TABLE ck_everybody AS SELECT count(*) AS people FROM ("
         f"SELECT person_key FROM {base.population} UNION SELECT person_key FROM {base.household_book})"
     )
+
+
+def _dead(base: BaseTables) -> str:
+    """SQL: who is dead. In a linked home two sources must say so: two reporters, or one and the population register,
+    which lists the person no more (proposal)."""
+    reported = f"SELECT DISTINCT person_key FROM {base.deaths} WHERE died_on <= {base.on}"
+    return f"{reported} EXCEPT {_reported_alone(base)}" if base.two_reports else reported
+
+
+def _reported_alone(base: BaseTables) -> str:
+    return (
+        f"SELECT person_key FROM {base.deaths} SEMI JOIN ck_residents USING (person_key) "
+        f"WHERE died_on <= {base.on} GROUP BY person_key HAVING count(DISTINCT reported_by) < 2"
+    )
+
+
+def deaths_reported_alone(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
+    """A death that one source alone reports of somebody who is registered as living here is looked at, not believed."""
+    if base.two_reports:
+        review(
+            con,
+            "death_unconfirmed",
+            "SELECT person_key, NULL::BIGINT AS household_key, NULL::BIGINT AS other_key, 1 AS persons "
+            f"FROM ({_reported_alone(base)})",
+        )
 
 
 def _age(born: str, base: BaseTables) -> str:

@@ -6,6 +6,7 @@ leave_out: {population: [民族, 备注]}                       # headers not to
 units: {medical_settlements: {total: wan_yuan}}            # yuan | fen | wan_yuan
 values: {population: {sex: {男性: "1"}}}                    # cell → code
 empty: ["NULL", "-"]                                       # cells that mean "no value"
+unverified: [disability_certificates]                      # take rows in whose number is missing or wrong, for linking by name
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class _MappingFile(Checked):
     units: dict[str, dict[str, MoneyUnit]] = Field(default_factory=dict)
     values: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
     empty: list[str] = Field(default_factory=list)
+    unverified: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class RegisterMapping:
     units: Mapping[str, MoneyUnit] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
+    unverified: bool = False  # rows without a right resident number are kept under a key of their own, see linking
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def read_mapping(path: Path | None, pack: Pack) -> Mappings:
     except PackError as error:
         raise FileRefused("mapping", error.text.en, error.text.zh) from None
     _check(file, pack, path.name)
-    names = {*file.columns, *file.leave_out, *file.units, *file.values}
+    names = {*file.columns, *file.leave_out, *file.units, *file.values, *file.unverified}
     return Mappings(
         registers=file.registers,
         by_register={
@@ -81,6 +84,7 @@ def read_mapping(path: Path | None, pack: Pack) -> Mappings:
                 units=file.units.get(name, {}),
                 values=file.values.get(name, {}),
                 empty=tuple(file.empty),
+                unverified=name in file.unverified,
             )
             for name in names
         },
@@ -96,11 +100,20 @@ def _check(file: _MappingFile, pack: Pack, shown: str) -> None:
         ("leave_out", file.leave_out),
         ("units", file.units),
         ("values", file.values),
+        ("unverified", file.unverified),
     ):
         for register in registers:
             if register not in pack.contracts:
                 raise _wrong(shown, f"{section}: register {register!r} is not in pack {pack.name}",
                              f"{section}：规则包{pack.name}中没有{register}")  # fmt: skip
+    for register in file.unverified:
+        named = any(c.type == "name" for c in pack.contracts[register].columns.values())
+        if not named or register in (pack.base.persons, pack.base.households):
+            raise _wrong(
+                shown,
+                f"unverified: {register} has no names to link by, or households are made of it",
+                f"unverified：{register}没有姓名可供关联，或为家庭划分的基础数据",
+            )
     for register, columns in file.columns.items():
         for column in columns.values():
             _column(pack, register, column, "columns", shown)

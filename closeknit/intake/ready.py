@@ -32,6 +32,7 @@ from closeknit.intake.household_files import (
     table_files,
 )
 from closeknit.intake.identity import Pseudonyms
+from closeknit.intake.linking.attaching import Attachments, attachments
 from closeknit.intake.parquet import quoted, read_files
 from closeknit.intake.stamping import Stamper
 from closeknit.packs.loader import Pack
@@ -53,6 +54,7 @@ class ReadyView:
     superseded: set[str]  # registers with files that have the column known_until
     without_household: dict[str, dict[str, int]]  # register → reason → rows that are in no household
     review: dict[str, int]  # reason (review_words.py) → cases on the review list of this version
+    linked: Attachments  # what the linkage of the home changes, see linking/attaching.py
     _home: Home
     _files: dict[tuple[str, str], list[Path]]
 
@@ -89,12 +91,13 @@ def ensure_ready(
     active = {name: active_batches(home, pack.contracts[name], day) for name in pack.contracts}
     _require_base(pack, active, day)
     on = household_day(pack, active, day)
-    version = household_version(pack, active, on)
+    linked = attachments(pack, home, day)
+    version = household_version(pack, active, on, linked.digest)
     with home.building(), home.work_folder("ready") as work, _connect(work) as con:
         made = built(home, version)
         if made is None:
-            made = build(pack, home, active, on, version, con, progress)
-        stamper = Stamper(pack, home, con, version, made["areas"], work)
+            made = build(pack, home, active, on, version, con, progress, linked)
+        stamper = Stamper(pack, home, con, version, made["areas"], work, attachments=linked)
         for done, name in enumerate(chosen):
             progress("ready", done, len(chosen))
             stamper.stamp(pack.contracts[name], active[name])
@@ -109,6 +112,7 @@ def ensure_ready(
         superseded=stamper.superseded,
         without_household=stamper.without_household,
         review=made["review"],
+        linked=linked,
         _home=home,
         _files=stamper.files,
     )

@@ -129,3 +129,14 @@ def sql_region_unknown(b: str) -> str:
     region = f"({b} // 1000000000000000)"
     known = " OR ".join(f"{region} BETWEEN {first} AND {last}" for first, last in _REGIONS)
     return f"NOT ({known})"
+
+
+# A number that is none, kept for linking where the mapping asks for it: never the number of somebody else.
+UNVERIFIED = "?"
+
+
+def stated_number(number: str) -> str | None:
+    """Return the number as the register wrote it; of an unverified one without what keeps it apart from others."""
+    if not number.startswith(UNVERIFIED):
+        return number
+    return number[len(UNVERIFIED) :].split("|", 1)[0] or None

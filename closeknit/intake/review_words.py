@@ -39,6 +39,10 @@ REVIEW_WORDS: Mapping[str, Text] = {
         "three or more adults without a book, together by dwelling alone",
         "三名以上无户口簿成年人，仅因同住归为一户",
     ),
+    "death_unconfirmed": Text(
+        "one source alone reports a death, and the person is registered as living here: treated as alive",
+        "仅一个来源报送死亡，而本人仍登记为在住：按在世处理",
+    ),
     "duty_unknown": Text(
         "an adult on the book as 'other': counted, but is there a duty of support?",
         "户口簿上关系为“其他”的成年人：已计入，赡养抚养扶养义务待核",

@@ -21,6 +21,7 @@ from closeknit.intake.catalogue import StoredBatch
 from closeknit.intake.home import Home
 from closeknit.intake.household_files import table_files, write_marker
 from closeknit.intake.lake import lake_columns
+from closeknit.intake.linking.attaching import HOW, NONE, PROBABILITY, SURE, Attachments, redirected, tabulate
 from closeknit.intake.parquet import COPY_OPTIONS, quoted, read_files
 from closeknit.intake.versions import rows_sql, tabulate_superseded
 from closeknit.packs.loader import Pack
@@ -42,6 +43,7 @@ class Stamper:
     files: dict[tuple[str, str], list[Path]] = field(default_factory=dict)
     superseded: set[str] = field(default_factory=set)
     without_household: dict[str, dict[str, int]] = field(default_factory=dict)
+    attachments: Attachments = NONE
     _homes_loaded: bool = False
     _people: int = 0
 
@@ -55,6 +57,8 @@ class Stamper:
         missing = [b for b in batches if not self._is_made(contract, b, stamps)]
         if missing:
             self._load_homes()
+            if self.attachments.of(contract.name):
+                tabulate(self.con, self.attachments.of(contract.name))
         for group in _groups(missing, max(_ROWS_TOGETHER, self._people // _SHARE_OF_PEOPLE)):
             self._write(contract, group, stamps)
         for batch in batches:
@@ -93,6 +97,7 @@ class Stamper:
         """Write the files of these batches, each file beside and renamed, then their markers."""
         query = self._stamped_sql(contract, group, stamps)
         columns = ["household_key", "person_key", "counts", *self._fact_columns(contract)]
+        columns += [HOW, PROBABILITY] if self.attachments.of(contract.name) else []
         written: list[dict[str, int]] = [{} for _ in group]
         if len(group) == 1 and len(self.areas) == 1:
             listed = _listed(columns, group[0].id in stamps)
@@ -154,6 +159,10 @@ class Stamper:
         )
         person = "f.person_key" if self._has_person(contract) else "NULL::BIGINT AS person_key"
         named = "".join(f', f."{name}"' for name in facts)
+        if self.attachments.of(contract.name):
+            union = redirected(union)
+            named = "".join(f", {_known_surely(contract, name)}" for name in facts)
+            named += f", f.{HOW}, f.{PROBABILITY}"
         return (
             f"SELECT h.area, f.nth, h.household_key, {person}, h.counts{named}, f.known_until "
             f"FROM ({union}) f JOIN ck_homes_of h USING ({key})"
@@ -172,11 +181,14 @@ class Stamper:
             )
         if missing == 0:
             return {}
+        rows, held = f"SELECT {self._join_key()} FROM {read_files([batch.file])}", 0
+        if self.attachments.of(contract.name):
+            rows = redirected(rows)
+            held = _one(self.con, f"SELECT count(*) FROM ({rows}) WHERE {HOW} = 'held'")
         excluded = _one(
-            self.con,
-            f"SELECT count(*) FROM {read_files([batch.file])} SEMI JOIN ck_excluded_of USING ({self._join_key()})",
+            self.con, f"SELECT count(*) FROM ({rows}) SEMI JOIN ck_excluded_of USING ({self._join_key()})"
         )
-        found = {"excluded": excluded, "unknown": missing - excluded}
+        found = {"excluded": excluded, "held": held, "unknown": missing - excluded - held}
         return {reason: rows for reason, rows in found.items() if rows}
 
     def _fact_columns(self, contract: RegisterContract) -> dict[str, str]:
@@ -210,6 +222,13 @@ class Stamper:
             f"CREATE TEMP TABLE ck_excluded_of AS SELECT DISTINCT {key} FROM {read_files(excluded)} "
             f"WHERE {key} IS NOT NULL"
         )
+
+
+def _known_surely(contract: RegisterContract, name: str) -> str:
+    """SQL: a fact column; an adverse one is unknown where neither an exact rule nor a clerk made the link."""
+    adverse = any(c.lake_name == name and c.adverse for c in contract.columns.values())
+    sure = ", ".join(f"'{how}'" for how in SURE)
+    return f'CASE WHEN coalesce(f.{HOW} IN ({sure}), true) THEN f."{name}" END AS "{name}"' if adverse else f'f."{name}"'
 
 
 def _groups(batches: Sequence[StoredBatch], rows: int) -> Iterator[list[StoredBatch]]:

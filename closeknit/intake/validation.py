@@ -10,7 +10,7 @@ import pyarrow as pa
 from closeknit.engine.registers.contract import CodeList, Column, RegisterContract
 from closeknit.intake import resident_id
 from closeknit.intake.batches import Period
-from closeknit.intake.checks import Circumstances, ColumnCheck
+from closeknit.intake.checks import Circumstances, ColumnCheck, text_of
 from closeknit.intake.columns import check_column, is_words
 from closeknit.intake.mapping import RegisterMapping
 from closeknit.intake.matching import Matched
@@ -22,7 +22,7 @@ _TOTALS = (
     *("合计", "总计", "小计", "共计", "总数", "合计:", "总计:", "小计:", "Total", "TOTAL", "total"),
     *("合 计", "总 计", "小 计", "合  计", "总  计"),
 )
-NOTES = ("id_converted", "id_region_unknown")
+NOTES = ("id_converted", "id_region_unknown", "id_unverified")
 
 
 class Validation:
@@ -76,10 +76,26 @@ class Validation:
         place = self.matched.places.get(column.name)
         cell = None if place is None else f"c{place}"
         found = check_column(column, cell, replace(self.around, plain=column.name in plain))
+        if column.type == "resident_id" and column.role is None and self.around.mapping.unverified:
+            return self._kept(column, found)
         if column.born_of is None:
             return found
         born = resident_id.sql_birth_date(sql_name(f"d {column.born_of}"))
         return replace(found, value=f"coalesce({found.value}, {born})")
+
+    def _kept(self, column: Column, found: ColumnCheck) -> ColumnCheck:
+        """Keep a row without a right number if it has a name: under what it says, so that no two people share it."""
+        columns = self.contract.columns.values()
+        name = sql_name(f"n {next(c.name for c in columns if c.type == 'name')}")
+        births = [sql_name(f"n {c.name}") for c in columns if c.name == "birth_date"]
+        said = " || '|' || ".join([f"coalesce({text_of(column)}, '')", name, *(f"coalesce({b}, '')" for b in births)])
+        kept = f"({found.reason}) IS NOT NULL AND {name} IS NOT NULL"
+        return replace(
+            found,
+            value=f"CASE WHEN {kept} THEN '{resident_id.UNVERIFIED}' || {said} ELSE {found.value} END",
+            reason=f"CASE WHEN {kept} THEN NULL ELSE {found.reason} END",
+            notes={**found.notes, "id_unverified": kept},
+        )
 
     def _compile(self, checks: list[ColumnCheck]) -> str:
         first = ["line", *(f"{check.first} AS {_sql(check, 'n')}" for check in checks)]

@@ -57,6 +57,8 @@ class _ColumnFile(Checked):
     maximum: int | None = None
     decimals: int | None = Field(default=None, ge=1, le=9)
     born_of: str | None = None
+    linking: bool = False
+    adverse: bool = False
 
 
 class _ContractFile(Checked):
@@ -76,6 +78,7 @@ class _ContractFile(Checked):
     basis: str
     purpose: Words
     tags: list[str] = Field(default_factory=list)
+    adverse: bool = False
     columns: dict[str, _ColumnFile]
 
 
@@ -122,6 +125,8 @@ def _contract(file: _ContractFile) -> RegisterContract:
             maximum=c.maximum,
             decimals=c.decimals,
             born_of=c.born_of,
+            linking=c.linking,
+            adverse=c.adverse,
         )
         for name, c in file.columns.items()
     }
@@ -143,6 +148,7 @@ def _contract(file: _ContractFile) -> RegisterContract:
         identity=file.identity,
         fact_day=file.fact_day,
         tags=tuple(file.tags),
+        adverse=file.adverse,
     )
 
 
@@ -211,6 +217,17 @@ def _check_columns(contract: RegisterContract, codes: Mapping[str, CodeList], sh
                 key,
                 "is a birth day read from a resident number: a date, and born_of names that column",
                 "由身份号码得出：须为date列，born_of须为身份号码列",
+            )
+        if column.linking and (column.required or column.store != "vault"):
+            raise _wrong(
+                shown, f"{key}.linking", "is for optional columns of the vault", "仅用于保险库中的选填列"
+            )
+        if column.adverse and (column.required or column.name in contract.key or column.store != "lake"):
+            raise _wrong(
+                shown,
+                f"{key}.adverse",
+                "is for optional columns of the lake, which stay empty without a sure link; mark the register instead",
+                "仅用于数据湖中的选填列；其他情况请在登记项上标注adverse",
             )
         if column.codes is not None and column.codes not in codes:
             raise _wrong(

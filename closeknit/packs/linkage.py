@@ -28,6 +28,7 @@ class _Field(Checked):
     name: str
     kind: str
     column: str
+    contract_column: str = ""
 
 
 class _Level(Checked):
@@ -70,6 +71,7 @@ class _Linkage(Checked):
     tiers: list[_Tier] = Key(default_factory=list)
     blocking: list[list[str | list[str]]]
     anchors: list[list[str | list[str]]]
+    late_anchors: list[list[str | list[str]]] = Key(default_factory=list)
     comparisons: list[_Comparison]
     cuts: _Cuts
     doubts: list[_Doubt] = Key(default_factory=list)
@@ -96,12 +98,13 @@ def linkage_of(data: Any, folder: Path, shown: str) -> PackLinkage:
     linkage = Linkage(
         name=file.name,
         version=file.version,
-        fields=tuple(Field(f.name, f.kind, f.column) for f in file.fields),
+        fields=tuple(Field(f.name, f.kind, f.column, f.contract_column or f.column) for f in file.fields),
         tiers=tuple(Tier(t.name, t.when, t.words.text()) for t in file.tiers),
         blocking=tuple(file.blocking),
         anchors=tuple(file.anchors),
         comparisons=tuple(_comparison(c) for c in file.comparisons),
         cuts=Cuts(file.cuts.ask, file.cuts.match, file.cuts.link),
+        late_anchors=tuple(file.late_anchors),
         doubts=tuple(Doubt(d.when, d.words.text()) for d in file.doubts),
     )
     try:
@@ -110,6 +113,7 @@ def linkage_of(data: Any, folder: Path, shown: str) -> PackLinkage:
             *(t.when for t in linkage.tiers),
             *(d.when for d in linkage.doubts),
             *linkage.anchors,
+            *linkage.late_anchors,
         ):
             pair_sql(condition)
     except ConditionError as error:

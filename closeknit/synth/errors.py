@@ -141,7 +141,7 @@ def _missing(
 ) -> None:
     optional = [
         name for name, c in contract.columns.items()
-        if not (c.required or c.born_of or name in contract.key or name == contract.fact_day)
+        if not (c.required or c.born_of or c.linking or name in contract.key or name == contract.fact_day)
     ]  # fmt: skip
     if not optional:
         return

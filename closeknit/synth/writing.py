@@ -47,8 +47,8 @@ def as_text(contract: RegisterContract, rows: Rows, numbers: pa.Array, timeline:
 
 
 def delivered(contract: RegisterContract) -> dict[str, Column]:
-    """The columns that a department's file has: a birth day that the number tells is not written beside it."""
-    return {name: column for name, column in contract.columns.items() if column.born_of is None}
+    """The columns that a department's file has here: neither a birth day that the number tells, nor what only serves linking."""
+    return {n: c for n, c in contract.columns.items() if c.born_of is None and not c.linking}
 
 
 def _column(column: Column, values: np.ndarray, timeline: Timeline) -> pa.Array:

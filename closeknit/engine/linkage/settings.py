@@ -17,11 +17,15 @@ from closeknit.engine.units import Text
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An identity field: what it is (`kind` names a normaliser) and the register's column that it is read from."""
+    """An identity field: what it is (`kind` names a normaliser) and the column that it is read from.
+
+    `column`: in a folder of files; `contract_column`: in the register contracts of a home.
+    """
 
     name: str
     kind: str
     column: str
+    contract_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Linkage:
     comparisons: tuple[Comparison, ...]
     cuts: Cuts
     doubts: tuple[Doubt, ...] = ()
+    late_anchors: tuple[Condition, ...] = ()  # for what the anchors do not teach; their pairs may be two people
 
 
 def splink_settings(

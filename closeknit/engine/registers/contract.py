@@ -72,6 +72,8 @@ class Column:
     maximum: int | None = None
     decimals: int | None = None  # number: kept as an int64 of 10^-decimals; a finer value is a row fault
     born_of: str | None = None  # date: a birth day; where the file gives none, read from this resident number
+    linking: bool = False  # says only who a row is about: a file need not have it, and its lack is no gap
+    adverse: bool = False  # could hurt whom it is attached to: see RegisterContract.adverse
 
     @property
     def lake_name(self) -> str | None:
@@ -123,6 +125,8 @@ class RegisterContract:
     identity: Literal["resident_id", "none"] = "resident_id"
     fact_day: str | None = None  # the column that dates a fact
     tags: tuple[str, ...] = field(default=())
+    # A row that could hurt (income, property, death) is attached to a person by an exact rule or a clerk's word only.
+    adverse: bool = False
 
     def lake_columns(self) -> dict[str, str]:
         """Return lake column → ibis type, without the keys that the ready layer adds."""

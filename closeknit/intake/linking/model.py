@@ -93,7 +93,9 @@ def train(
     drawn_u(connection, linkage, settings, registers, columns)
     linker, _ = _linker(connection, settings, registers)
     learned: dict[str, dict[str, float]] = {}
-    for anchor in linkage.anchors:
+    for anchor in (*linkage.anchors, *linkage.late_anchors):
+        if len(learned) == len(linkage.comparisons):
+            break  # what earlier anchors said stands
         _learn(linker, pair_sql(anchor, columns), learned, linkage)
     for comparison, made in zip(linkage.comparisons, settings["comparisons"], strict=True):
         _put_m(comparison, made, learned.get(comparison.name))
