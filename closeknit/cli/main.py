@@ -19,6 +19,8 @@ from closeknit.cli.evaluate import evaluate
 from closeknit.cli.explain import explain
 from closeknit.cli.households import households_app
 from closeknit.cli.importing import import_
+from closeknit.cli.link import link_app
+from closeknit.cli.link_review import review_app
 from closeknit.cli.pack import pack_app
 from closeknit.cli.quarantine import quarantine_app
 from closeknit.cli.report import report
@@ -164,6 +166,8 @@ for name, function, words, example in VERBS:
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(vault_app, name="vault")
 app.add_typer(households_app, name="households")
+link_app.add_typer(review_app, name="review")
+app.add_typer(link_app, name="link")
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench_app, name="bench")
 

@@ -47,7 +47,9 @@ class RegisterMapping:
     units: Mapping[str, MoneyUnit] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
-    unverified: bool = False  # rows without a right resident number are kept under a key of their own, see linking
+    unverified: bool = (
+        False  # rows without a right resident number are kept under a key of their own, see linking
+    )
 
 
 @dataclass(frozen=True, slots=True)

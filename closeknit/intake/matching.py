@@ -77,7 +77,9 @@ def match_headers(
             raise refused("duplicate_column", shown, column=known[cleaned], first=first, second=header)
         else:
             places[known[cleaned]] = place
-    absent = [column for column in contract.columns.values() if column.name not in places and not column.linking]
+    absent = [
+        column for column in contract.columns.values() if column.name not in places and not column.linking
+    ]
     for column in absent:
         if column.required:
             raise refused("missing_column", shown, column=column.name, zh=column.zh, register=contract.name)

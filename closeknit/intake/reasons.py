@@ -269,7 +269,10 @@ _ROW: dict[str, tuple[str, str]] = {
 _NOTES: dict[str, tuple[str, str]] = {
     "id_converted": ("15-digit resident numbers converted to 18", "15位身份号码转换为18位"),
     "id_region_unknown": ("resident numbers of an unknown region", "身份号码地区未知"),
-    "id_unverified": ("rows kept without a right resident number, to be linked", "身份号码缺失或有误、保留待关联的行"),
+    "id_unverified": (
+        "rows kept without a right resident number, to be linked",
+        "身份号码缺失或有误、保留待关联的行",
+    ),
     "blank_lines": ("blank lines skipped", "跳过的空行"),
     "left_out_columns": ("columns not imported", "未导入的列"),
     "absent_columns": ("optional columns the file does not have", "文件中没有的可选列"),

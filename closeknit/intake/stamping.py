@@ -228,7 +228,11 @@ def _known_surely(contract: RegisterContract, name: str) -> str:
     """SQL: a fact column; an adverse one is unknown where neither an exact rule nor a clerk made the link."""
     adverse = any(c.lake_name == name and c.adverse for c in contract.columns.values())
     sure = ", ".join(f"'{how}'" for how in SURE)
-    return f'CASE WHEN coalesce(f.{HOW} IN ({sure}), true) THEN f."{name}" END AS "{name}"' if adverse else f'f."{name}"'
+    return (
+        f'CASE WHEN coalesce(f.{HOW} IN ({sure}), true) THEN f."{name}" END AS "{name}"'
+        if adverse
+        else f'f."{name}"'
+    )
 
 
 def _groups(batches: Sequence[StoredBatch], rows: int) -> Iterator[list[StoredBatch]]:

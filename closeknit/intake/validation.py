@@ -88,7 +88,9 @@ class Validation:
         columns = self.contract.columns.values()
         name = sql_name(f"n {next(c.name for c in columns if c.type == 'name')}")
         births = [sql_name(f"n {c.name}") for c in columns if c.name == "birth_date"]
-        said = " || '|' || ".join([f"coalesce({text_of(column)}, '')", name, *(f"coalesce({b}, '')" for b in births)])
+        said = " || '|' || ".join(
+            [f"coalesce({text_of(column)}, '')", name, *(f"coalesce({b}, '')" for b in births)]
+        )
         kept = f"({found.reason}) IS NOT NULL AND {name} IS NOT NULL"
         return replace(
             found,

@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -30,10 +32,15 @@ def text_files(root: Path) -> list[Path]:
 
 
 def verbs() -> list[str]:
-    names: list[str] = []
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        names += [f"{name} {inner}" for inner in command.commands] if hasattr(command, "commands") else [name]
-    return names
+    return list(verbs_of(typer.main.get_command(app)))
+
+
+def verbs_of(group: Any, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from verbs_of(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
 
 
 def test_the_readme_has_the_two_commands_and_a_picture(root: Path) -> None:

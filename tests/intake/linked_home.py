@@ -86,7 +86,12 @@ def linked_home(folder: Path, pack: Pack, people: People, registers: dict[str, l
     home = Home(folder / "var")
     deliver(home, pack, "population", DAY, [people.resident(n) for n in range(len(people.rows))])
     book = [
-        {"resident_id": p["resident_id"], "name": p["name"], "book_no": f"B{n // 3}", "relation": "0" if n % 3 == 0 else "8"}
+        {
+            "resident_id": p["resident_id"],
+            "name": p["name"],
+            "book_no": f"B{n // 3}",
+            "relation": "0" if n % 3 == 0 else "8",
+        }
         for n, p in enumerate(people)
     ]
     deliver(home, pack, "household_book", DAY, book)

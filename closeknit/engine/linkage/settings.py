@@ -95,7 +95,9 @@ class Linkage:
     comparisons: tuple[Comparison, ...]
     cuts: Cuts
     doubts: tuple[Doubt, ...] = ()
-    late_anchors: tuple[Condition, ...] = ()  # for what the anchors do not teach; their pairs may be two people
+    late_anchors: tuple[
+        Condition, ...
+    ] = ()  # for what the anchors do not teach; their pairs may be two people
 
 
 def splink_settings(

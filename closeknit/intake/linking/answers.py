@@ -56,7 +56,8 @@ def give_answer(
     """
     if not reason.strip():
         raise AnswerRefused(
-            "an answer needs its reason: write after --reason what shows it.", "答复须说明理由：请在 --reason 后写明依据。"
+            "an answer needs its reason: write after --reason what shows it.",
+            "答复须说明理由：请在 --reason 后写明依据。",
         )
     with home.linking():
         lines = _lines(home)
@@ -95,13 +96,14 @@ def answer_numbered(home: Home, number: int) -> Answer:
     )
 
 
-def _fits(
-    standing: Mapping[tuple[str, int, int], Answer], pair: tuple[str, int, int], answer: Said
-) -> None:
+def _fits(standing: Mapping[tuple[str, int, int], Answer], pair: tuple[str, int, int], answer: Said) -> None:
     before = standing.get(pair)
     if answer == "undone":
         if before is None:
-            raise AnswerRefused("no answer stands for that pair: there is nothing to undo.", "该记录对没有有效答复，无需撤销。")
+            raise AnswerRefused(
+                "no answer stands for that pair: there is nothing to undo.",
+                "该记录对没有有效答复，无需撤销。",
+            )
         return
     if before is not None:
         raise AnswerRefused(

@@ -1,7 +1,7 @@
 """What the linkage changes in the ready layer: which person a register's rows are attached to, and how surely.
 
 Without a result, and for every record that is not named here, rows belong to the person of their number, as ever.
-Rules, from the newest result up to the day and the clerks' answers in force then:
+Rules, from the newest result up to the day and the clerks' answers that stand:
 
     linked by an exact rule, or a clerk says same     all rows, to that person
     linked by the model                               rows that could not hurt; adverse columns are left unknown
@@ -58,7 +58,11 @@ class Attachments:
         """A digest of everything that differs from attaching by number; empty for a home that was never linked."""
         if self.result is None:
             return ""
-        listed = [(n, *map(repr, sorted(a, key=lambda x: x.record))) for n, a in sorted(self.by_register.items()) if a]
+        listed = [
+            (n, *map(repr, sorted(a, key=lambda x: x.record)))
+            for n, a in sorted(self.by_register.items())
+            if a
+        ]
         return hashlib.sha256(repr(listed).encode()).hexdigest()
 
     def of(self, register: str) -> Sequence[Attachment]:
@@ -79,7 +83,7 @@ def attachments(pack: Pack, home: Home, day: date) -> Attachments:
     if not results:
         return NONE
     result = results[-1]
-    answers = in_force(read_answers(home), day)
+    answers = in_force(read_answers(home))  # who somebody is does not depend on the day he is asked about
     grouped: dict[tuple[str, int], list[LinkedPair]] = {}
     for pair in _not_plain(result):
         grouped.setdefault((pair.register, pair.record), []).append(pair)
@@ -149,9 +153,7 @@ def redirected(rows: str) -> str:
     )
 
 
-def surely_attached(
-    con: duckdb.DuckDBPyConnection, table: str, found: Sequence[Attachment]
-) -> str:
+def surely_attached(con: duckdb.DuckDBPyConnection, table: str, found: Sequence[Attachment]) -> str:
     """Return a table of the same columns for households to be made of: sure links followed, held rows left out."""
     if not found:
         return table

@@ -31,7 +31,11 @@ class Decided:
 
 
 def decided(
-    records: Iterable[int], hub: Collection[int], pairs: Sequence[Pair], silent: Collection[int], adverse: bool
+    records: Iterable[int],
+    hub: Collection[int],
+    pairs: Sequence[Pair],
+    silent: Collection[int],
+    adverse: bool,
 ) -> list[Decided]:
     """Return what holds of each record of one register.
 

@@ -23,13 +23,14 @@ from closeknit.intake.identity import Pseudonyms
 from closeknit.intake.linking.answers import Answer, in_force, read_answers
 from closeknit.intake.linking.deciding import BY_NUMBER
 from closeknit.intake.linking.fields import Reading, comparable
-from closeknit.intake.linking.models import StoredModel, fitting_model, trained_part
+from closeknit.intake.linking.models import fitting_model, trained_part
 from closeknit.intake.linking.records import HomeRegister, identities, person_registers
 from closeknit.intake.linking.results import LinkedPair, LinkResult, newest_result
 from closeknit.intake.linking.weighing import weighed
 from closeknit.packs.linkage import PackLinkage, read_linkage
 from closeknit.packs.loader import Pack
 
+HIS_NUMBER = Text("the register has the record under this person's number", "该记录登记在此人的号码下")
 NUMBER_ALONE = Text("the register gives nothing but the number to compare", "该数据除号码外没有可比较的内容")
 
 
@@ -64,7 +65,9 @@ class Explained:
         if not said.en:
             said = self.tier or NUMBER_ALONE
         against = [Text(f"but: {d.en}", f"但{d.zh}") for d in self.doubts]
-        return Text("; ".join([said.en, *(d.en for d in against)]), "；".join([said.zh, *(d.zh for d in against)]))
+        return Text(
+            "; ".join([said.en, *(d.en for d in against)]), "；".join([said.zh, *(d.zh for d in against)])
+        )
 
     def as_json(self) -> dict[str, Any]:
         pair = self.pair
@@ -93,7 +96,13 @@ class Explained:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    return {"id": answer.id, "answer": answer.answer, "who": answer.who, "reason": answer.reason, "at": answer.at}
+    return {
+        "id": answer.id,
+        "answer": answer.answer,
+        "who": answer.who,
+        "reason": answer.reason,
+        "at": answer.at,
+    }
 
 
 def reference(pack: Pack, home: Home, text: str) -> Reference:
@@ -135,7 +144,9 @@ def explain_pair(pack: Pack, home: Home, a: Reference, b: Reference, day: date) 
                 f"截至{day}的数据中没有 {one}：请使用 closeknit link review list 所列的记录。",
             )
     part = trained_part(linkage.linkage, stored.model)
-    with _pair_tables(home, linkage, [(registers[a.register], a.key), (registers[b.register], b.key)], day) as con:
+    with _pair_tables(
+        home, linkage, [(registers[a.register], a.key), (registers[b.register], b.key)], day
+    ) as con:
         key = (str(a.key), str(b.key))
         found = weighed(con, part, stored.model, "ck_a", "ck_b", [key], {})[key]
         doubts = tuple(d.words for d in part.doubts if _holds(con, pair_sql(d.when)))
@@ -145,23 +156,24 @@ def explain_pair(pack: Pack, home: Home, a: Reference, b: Reference, day: date) 
         found = tuple(zip(pair.levels, pair.bits, strict=True))
     if pair is not None and pair.tier == BY_NUMBER:
         tier = NUMBER_ALONE
-    findings = tuple(finding(c, level, bits) for c, (level, bits) in zip(part.comparisons, found, strict=True))
+    findings = tuple(
+        finding(c, level, bits) for c, (level, bits) in zip(part.comparisons, found, strict=True)
+    )
     return Explained(a, b, findings, doubts, tier, pair, answer, stored.id)
 
 
 def said_of(pair: LinkedPair, linkage: Linkage, compared: Sequence[str]) -> Text:
     """Return the stored evidence of a pair as one sentence; compared: the comparisons of its run, in order."""
     if pair.levels is None or pair.bits is None:
-        tier = next((t.words for t in linkage.tiers if t.name == pair.tier), NUMBER_ALONE)
-        return tier
+        return next((t.words for t in linkage.tiers if t.name == pair.tier), NUMBER_ALONE)
     by_name = {c.name: c for c in linkage.comparisons}
-    return words_of(
-        [
-            finding(by_name[name], level, bits)
-            for name, level, bits in zip(compared, pair.levels, pair.bits, strict=True)
-            if name in by_name
-        ]
-    )
+    levels = zip(compared, pair.levels, pair.bits, strict=True)
+    said = words_of([finding(by_name[name], level, bits) for name, level, bits in levels if name in by_name])
+    return _with_number(said, pair.person == pair.record)
+
+
+def _with_number(said: Text, own: bool) -> Text:
+    return Text(f"{HIS_NUMBER.en}; {said.en}", f"{HIS_NUMBER.zh}；{said.zh}") if own else said
 
 
 def waterfall(explained: Explained, lang: str, width: int = 24) -> list[str]:
@@ -173,7 +185,9 @@ def waterfall(explained: Explained, lang: str, width: int = 24) -> list[str]:
         size = round(abs(f.weight) / most * width)
         bar = ("█" * size).ljust(width) if f.weight >= 0 else ("░" * size).ljust(width)
         lines.append(f"{bar} {f.weight:+7.2f}  {f.label.in_(lang)}: {f.words.in_(lang)}")
-    lines.append(f"{'':{width}} {sum(f.weight for f in findings):+7.2f}  {Text('sum in bits', '合计（比特）').in_(lang)}")
+    lines.append(
+        f"{'':{width}} {sum(f.weight for f in findings):+7.2f}  {Text('sum in bits', '合计（比特）').in_(lang)}"
+    )
     return lines
 
 
@@ -224,7 +238,9 @@ def _left_by_a_run(home: Home, a: Reference, b: Reference) -> LinkedPair | None:
 def _pairs_of(result: LinkResult, record: Reference, person: Reference) -> list[LinkedPair]:
     if person.register != result.about["hub"]:
         return []
-    return result.pairs("register = ? AND record = ? AND person = ?", [record.register, record.key, person.key])
+    return result.pairs(
+        "register = ? AND record = ? AND person = ?", [record.register, record.key, person.key]
+    )
 
 
 def _answered(home: Home, a: Reference, b: Reference) -> Answer | None:

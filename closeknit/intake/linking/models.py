@@ -47,8 +47,18 @@ class StoredModel:
 
 def settings_digest(linkage: Linkage) -> str:
     """Return a digest of the linkage without its cuts and doubts, which decide but are not trained."""
-    parts = (linkage.name, linkage.version, linkage.fields, linkage.tiers, linkage.blocking, linkage.anchors, linkage.late_anchors)
-    conditions = [(c.name, c.needs, [(v.name, v.when, v.frequency) for v in c.levels]) for c in linkage.comparisons]
+    parts = (
+        linkage.name,
+        linkage.version,
+        linkage.fields,
+        linkage.tiers,
+        linkage.blocking,
+        linkage.anchors,
+        linkage.late_anchors,
+    )
+    conditions = [
+        (c.name, c.needs, [(v.name, v.when, v.frequency) for v in c.levels]) for c in linkage.comparisons
+    ]
     return hashlib.sha256(repr((parts, conditions)).encode()).hexdigest()[:16]
 
 

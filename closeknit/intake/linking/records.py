@@ -112,7 +112,11 @@ def opened(
                 progress("reading identities", done, len(registers))
                 if own_fields(linkage.linkage, register.contract):
                     rows = identities(home, linkage.linkage, register, day)
-                    more = any(any(rows[f.column]) for f in linkage.linkage.fields if f.kind in _TOLD and f.column in rows)
+                    more = any(
+                        any(rows[f.column])
+                        for f in linkage.linkage.fields
+                        if f.kind in _TOLD and f.column in rows
+                    )
                     registers[name] = replace(register, tells_more=more)
                     if more or name == pack.base.persons:
                         _tabulate(connection, name, comparable(rows, linkage.linkage, reading))

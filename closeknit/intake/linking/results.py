@@ -105,7 +105,8 @@ def write_register(
     alone = [record for record in records if record not in paired]
     pq.write_table(pa.table(table, _PAIRS), work / f"pairs-{register}.parquet", compression="zstd")
     pq.write_table(
-        pa.table({"register": [register] * len(alone), "record": alone}, _ALONE), work / f"alone-{register}.parquet"
+        pa.table({"register": [register] * len(alone), "record": alone}, _ALONE),
+        work / f"alone-{register}.parquet",
     )
 
 
@@ -123,8 +124,7 @@ def join_registers(work: Path, records: Mapping[str, int]) -> dict[str, dict[str
             )
             for part in parts:
                 part.unlink()
-        figures = {name: _figures(con, work, name, count) for name, count in records.items()}
-    return figures
+        return {name: _figures(con, work, name, count) for name, count in records.items()}
 
 
 def _figures(con: duckdb.DuckDBPyConnection, work: Path, register: str, records: int) -> dict[str, Any]:
@@ -135,7 +135,8 @@ def _figures(con: duckdb.DuckDBPyConnection, work: Path, register: str, records:
         ).fetchall()
     )
     tiers = con.execute(
-        f"SELECT tier, count(*) FROM {pairs} WHERE register = ? AND tier IS NOT NULL GROUP BY 1 ORDER BY 1", [register]
+        f"SELECT tier, count(*) FROM {pairs} WHERE register = ? AND tier IS NOT NULL GROUP BY 1 ORDER BY 1",
+        [register],
     ).fetchall()
     (lone,) = con.execute(f"SELECT count(*) FROM {alone} WHERE register = ?", [register]).fetchall()[0]
     figures: dict[str, Any] = {

@@ -98,7 +98,9 @@ def _likely(there: OpenRegisters, stored: StoredModel, name: str) -> Sequence[Pa
     frequencies = shares(there.connection, linkage, there.compared)
     hub = there.registers[there.hub]
     inside: Sequence[Pair] = ()
-    if _some_unverified(there, name):  # two valid numbers are two people; others may be one person written twice
+    if _some_unverified(
+        there, name
+    ):  # two valid numbers are two people; others may be one person written twice
         inside = duplicates(there.connection, linkage, stored.model, name, there.columns, frequencies)
     persons = {
         there.hub: {str(key): str(key) for key in hub.keys},
@@ -106,7 +108,9 @@ def _likely(there: OpenRegisters, stored: StoredModel, name: str) -> Sequence[Pa
             map(str, there.registers[name].keys), ((p.left, p.right) for p in inside if p.outcome == "linked")
         ),
     }
-    return links(there.connection, linkage, stored.model, there.hub, name, there.columns, frequencies, persons)
+    return links(
+        there.connection, linkage, stored.model, there.hub, name, there.columns, frequencies, persons
+    )
 
 
 def _some_unverified(there: OpenRegisters, name: str) -> bool:

@@ -14,7 +14,9 @@ from closeknit.intake.linking.model import Model
 
 UNKNOWN = -1
 
-Evidence = tuple[tuple[int, float], ...]  # by comparison: (Splink's level number, bits); unknown weighs nothing
+Evidence = tuple[
+    tuple[int, float], ...
+]  # by comparison: (Splink's level number, bits); unknown weighs nothing
 
 
 def shares(
@@ -66,9 +68,7 @@ def weighed(
             (UNKNOWN, 0.0)
             if level is None
             else (len(c.levels) - level, _bits(settings[c.name], level, share))
-            for c, level, share in zip(
-                linkage.comparisons, row[2 : 2 + count], row[2 + count :], strict=True
-            )
+            for c, level, share in zip(linkage.comparisons, row[2 : 2 + count], row[2 + count :], strict=True)
         )
         for row in rows
     }
