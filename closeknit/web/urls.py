@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/password/change/", account.password_change, name="account_change_password"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("policy/", include("closeknit.web.policy.urls")),
+    path("dashboards/", include("closeknit.web.dashboards.urls")),
     path("clients/", include("closeknit.web.api.urls")),
     path("api/", api.urls),
     # Each stage adds one line here, in the order of the process.
