@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.wording import lang, words
+from closeknit.web.tabs import tabs_of
 
 # address name, words, action that opens it
 MENU: tuple[tuple[str, Any, str], ...] = (
@@ -50,6 +51,7 @@ def here(request: HttpRequest) -> dict[str, Any]:
         )
     return {
         "menu": menu,
+        "tabs": tabs_of(request, actor),
         "actor": actor,
         "day": getattr(request, "day", None),
         "language": lang(),

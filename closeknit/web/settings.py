@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "closeknit.casework.accounts",
     "closeknit.casework.registry",
     "closeknit.casework.alerts",
+    "closeknit.casework.cases",
     "closeknit.web",
 ]
 MIDDLEWARE = [

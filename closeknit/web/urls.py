@@ -23,5 +23,6 @@ urlpatterns = [
     path("dashboards/", include("closeknit.web.dashboards.urls")),
     path("clients/", include("closeknit.web.api.urls")),
     path("api/", api.urls),
+    path("cases/", include("closeknit.casework.cases.urls")),
     # Each stage adds one line here, in the order of the process.
 ]

@@ -42,3 +42,43 @@ WITHOUT_AREA = {"policy:thing"}
 
 # Addresses of the sign-in library that we include: they act on one's own account only.
 LIBRARY = ("account_", "mfa_", "api:")  # the API has a matrix of its own: tests/web/test_api.py
+
+
+# cases
+def a_case(community: str) -> Any:
+    """An open case of a household that a worker reported."""
+    from closeknit.casework.cases.actions import open_case
+    from closeknit.casework.registry.actions import add_household
+
+    return open_case(add_household(community), "report")
+
+
+def an_alert_with_a_household(community: str) -> Any:
+    """An accepted alert that the community holds."""
+    from datetime import date
+
+    from closeknit.casework.alerts.models import Alert
+    from closeknit.casework.ledger.performing import begin
+    from closeknit.casework.registry.actions import add_household
+
+    alert = Alert(
+        area=community,
+        office=community,
+        household=add_household(community),
+        door="report",
+        queue="difficulty",
+        level="yellow",
+        urgency=2,
+        raised_on=date(2024, 9, 2),
+    )
+    begin(alert, "report")
+    return alert
+
+
+SAMPLES |= {
+    f"cases:{name}": lambda community: {"case_id": a_case(community).pk}
+    for name in (
+        "overview", "members", "alerts", "documents", "timeline", "print", "assign", "next_contact", "close", "reopen",
+    )
+}  # fmt: skip
+SAMPLES["cases:open"] = lambda community: {"alert_id": an_alert_with_a_household(community).pk}

@@ -52,6 +52,7 @@ POLICY: dict[str, frozenset[str]] = {
         # cases and visits
         "case.read": _READERS,
         "case.open": _WORKERS,
+        "case.assign": _OFFICES,
         "case.close": _OFFICES,
         "visit.read": _READERS,
         "visit.plan": _OFFICES,

@@ -1,0 +1,1 @@
+"""Cases: a household that somebody is looking after, from the first contact to the last, on one page."""

@@ -1,0 +1,269 @@
+"""Reads: the list of cases with its filters, who may work on a case, the timeline of a household."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from closeknit.casework.accounts.models import Area, Posting, Staff
+from closeknit.casework.alerts.models import LEVELS
+from closeknit.casework.cases.lifecycle import OPEN, OUTCOMES, STATES
+from closeknit.casework.cases.models import Case
+from closeknit.casework.ledger.actors import acting
+from closeknit.casework.ledger.models import Event, Staged
+from closeknit.casework.ledger.scoping import after
+from closeknit.casework.refusals import UnknownFilter
+from closeknit.engine.units import Text
+
+SIZES = (20, 50, 100)
+SORTS = {"due": ("next_on", "id"), "newest": ("-made_at", "-id")}
+_KNOWN = {"state", "area", "worker", "level", "due", "outcome", "q", "sort", "size", "after"}
+DUES = {
+    "late": Text("late", "已超期"),
+    "today": Text("today", "今天"),
+    "ahead": Text("later", "以后"),
+}
+FIELD_ROLES = ("community_worker", "street_officer", "street_head", "district_officer")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list was asked for; every value is checked."""
+
+    state: str = OPEN
+    area: str = ""
+    worker: str = ""
+    level: str = ""
+    due: str = ""
+    outcome: str = ""
+    q: str = ""
+    sort: str = ""
+    size: int = 20
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list: its rows, how many there are in all, and where the next one begins."""
+
+    rows: list[Case]
+    total: int
+    next: str
+
+
+def read_query(sent: Mapping[str, str]) -> Query:
+    """Return the query of an address. Raises: UnknownFilter for anything not understood."""
+    strange = set(sent) - _KNOWN
+    if strange:
+        raise unknown(sorted(strange)[0])
+    values: dict[str, Any] = {k: v.strip() for k, v in sent.items() if v.strip()}
+    for name, known in (
+        ("state", {*STATES, "all"}),
+        ("level", LEVELS),
+        ("due", DUES),
+        ("outcome", OUTCOMES),
+        ("sort", SORTS),
+    ):
+        if name in values and values[name] not in known:
+            raise unknown(name)
+    if "size" in values:
+        if values["size"] not in {str(n) for n in SIZES}:
+            raise unknown("size")
+        values["size"] = int(values["size"])
+    if "area" in values and not (values["area"].isdecimal() and 6 <= len(values["area"]) <= 12):
+        raise unknown("area")
+    if "worker" in values and values["worker"] != "me" and not values["worker"].isdecimal():
+        raise unknown("worker")
+    return Query(**values)
+
+
+def unknown(name: str) -> UnknownFilter:
+    """Return the refusal of a filter, sort or place that is not understood."""
+    return UnknownFilter(
+        f"The filter {name} is not understood: open the list anew.",
+        f"无法识别筛选条件{name}：请重新打开列表。",
+    )
+
+
+def _matching(query: Query) -> QuerySet[Case]:
+    today = acting().day
+    rows = Case.objects.all()
+    if query.state != "all":
+        rows = rows.filter(state=query.state)
+    if query.area:
+        rows = rows.filter(area__gte=query.area, area__lt=after(query.area))
+    if query.worker:
+        rows = rows.filter(worker_id=acting().actor.staff_id if query.worker == "me" else int(query.worker))
+    if query.level:
+        rows = rows.filter(alert__level=query.level)
+    if query.outcome:
+        rows = rows.filter(outcome=query.outcome)
+    if query.due:
+        rows = rows.filter(
+            {"late": Q(next_on__lt=today), "today": Q(next_on=today), "ahead": Q(next_on__gt=today)}[
+                query.due
+            ]
+        )
+    if query.q:
+        rows = rows.filter(_named(query.q))
+    return rows
+
+
+def _named(asked: str) -> Q:
+    """A case by its short number, or by the masked name as lists show it."""
+    digits = asked.upper().removeprefix("C-").lower()
+    if len(digits) == 8 and all(c in "0123456789abcdef" for c in digits):
+        low = uuid.UUID(f"{digits}{'0' * 24}")
+        high = uuid.UUID(f"{digits}{'f' * 24}")
+        return Q(pk__gte=low, pk__lte=high)
+    return Q(household__masked_name=asked)
+
+
+def page_of(query: Query) -> Page:
+    """Return one page; the next begins behind its last row. Raises: UnknownFilter for a strange place."""
+    rows = _matching(query)
+    total = rows.count()
+    sort = query.sort or ("due" if query.state == OPEN else "newest")
+    if query.after:
+        rows = rows.filter(_behind(query.after, sort))
+    found = list(rows.select_related("household", "worker", "alert").order_by(*SORTS[sort])[: query.size + 1])
+    more = len(found) > query.size
+    found = found[: query.size]
+    return Page(found, total, _place(found[-1], sort) if more else "")
+
+
+def _place(case: Case, sort: str) -> str:
+    value = case.next_on if sort == "due" else case.made_at
+    return f"{value.isoformat().replace('+00:00', 'Z') if value else ''}_{case.pk.hex}"
+
+
+def _behind(place: str, sort: str) -> Q:
+    try:
+        value, key = place.rsplit("_", 1)
+        pk = uuid.UUID(key)
+        if sort == "due":
+            day = date.fromisoformat(value)
+            return Q(next_on__gt=day) | Q(next_on=day, pk__gt=pk)
+        at = datetime.fromisoformat(value)
+        return Q(made_at__lt=at) | Q(made_at=at, pk__lt=pk)
+    except ValueError:
+        raise unknown("after") from None
+
+
+def tiles() -> list[tuple[str, Text, int]]:
+    """Return the figures above the list: the query behind each, its words, its number."""
+    actor, today = acting().actor, acting().day
+    counted = Case.objects.filter(state=OPEN).aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(worker_id=actor.staff_id)),
+        late=Count("pk", filter=Q(next_on__lt=today)),
+        today=Count("pk", filter=Q(next_on=today)),
+        nobody=Count("pk", filter=Q(worker__isnull=True)),
+    )
+    return [
+        ("?", Text("open", "在办"), counted["all"]),
+        ("?worker=me", Text("mine", "我的"), counted["mine"]),
+        ("?due=late", Text("late", "已超期"), counted["late"]),
+        ("?due=today", Text("due today", "今日到期"), counted["today"]),
+    ]
+
+
+def area_names(codes: Iterable[str]) -> dict[str, Area]:
+    """Return the areas of these codes, with the streets they belong to."""
+    wanted = {code[:n] for code in codes for n in (6, 9, 12) if len(code) >= n}
+    return Area.objects.in_bulk(sorted(wanted))
+
+
+def postings_over(area: str, day: date) -> QuerySet[Posting]:
+    """Return the posts of people who work with families in an area on a day, the most local last."""
+    covering = [area[:n] for n in (6, 9, 12)]
+    return (
+        Posting.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            area__in=covering,
+            role__in=FIELD_ROLES,
+            valid_from__lte=day,
+            staff__is_active=True,
+        )
+        .select_related("staff")
+        .order_by("area", "staff__username")
+    )
+
+
+def workers_over(area: str, day: date) -> list[tuple[int, str]]:
+    """Return who may take a case in the area: (staff id, name with the number of open cases)."""
+    posts = list(postings_over(area, day))
+    load = dict(
+        Case.objects.filter(state=OPEN, worker__in=[p.staff_id for p in posts])
+        .values_list("worker")
+        .annotate(n=Count("pk"))
+    )
+    people = {post.staff_id: str(post.staff) for post in reversed(posts)}
+    return [(pk, f"{name} ({load.get(pk, 0)})") for pk, name in people.items()]
+
+
+def staff(pk: int) -> Staff:
+    """Return a member of staff by id."""
+    return Staff.objects.get(pk=pk)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    event: Event
+    what: Text
+
+
+OTHER_VERBS = {
+    "person.reveal": Text("Looked at a personal field", "查看个人信息"),
+    "photo.view": Text("Looked at a photograph", "查看照片"),
+    "case.assign": Text("Give the case to somebody", "指定承办人"),
+    "case.next_contact": Text("Set the day of the next contact", "设定下次联系日期"),
+    "case.print": Text("Print the case", "打印个案"),
+    "household.add_member": Text("Enter a member", "登记家庭成员"),
+    "household.end_member": Text("End a membership", "家庭成员变动"),
+    "household.record_fact": Text("State a fact", "登记事实"),
+    "household.consent": Text("Note a consent", "登记授权"),
+    "visit.photo": Text("Add a photograph", "上传照片"),
+}
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> dict[str, Text]:
+    """Every verb of every table of moves, as its button says it."""
+    from django.apps import apps
+
+    found = dict(OTHER_VERBS)
+    for model in apps.get_models():
+        if issubclass(model, Staged):
+            found |= {f"{model.kind}.{move.name}": move.label for move in model.moves}
+    return found
+
+
+def verb_words(verb: str) -> Text:
+    """Return the words of an event's verb; the verb itself where nobody gave it words."""
+    return _verbs().get(verb, Text(verb, verb))
+
+
+def timeline_of(case: Case, before: int | None = None, size: int = 50) -> tuple[list[Told], int | None]:
+    """Return the household's events, newest first, and the id behind which the next ones are. `case` was found here."""
+    events = Event.objects.filter(household=str(case.household_id)).order_by("-id")
+    if before is not None:
+        events = events.filter(id__lt=before)
+    found = list(events[: size + 1])
+    told = [Told(event, verb_words(event.verb)) for event in found[:size]]
+    return told, found[size - 1].pk if len(found) > size else None
+
+
+def changes_since(record: Staged, version: int) -> list[Told]:
+    """Return what others did to a record since a version was read, newest first."""
+    missed = max(0, record.version - version)
+    events = Event.objects.filter(subject_kind=record.kind, subject_id=str(record.pk)).order_by("-id")
+    return [Told(event, verb_words(event.verb)) for event in events[:missed]]
