@@ -24,6 +24,7 @@ from closeknit.screening.determining.night import (
     decide,
     law_summary,
     night_parameters,
+    write_law,
 )
 from closeknit.screening.determining.running import answer_families
 from closeknit.screening.determining.sides import side_rows
@@ -69,6 +70,20 @@ def at_night(pack: Pack, task: Task, everybody: bool = False) -> dict[int, dict[
     for person in people:
         households[person["household_key"]]["tiers"].append(person[shape.person_tier])
     return households
+
+
+def test_one_query_writes_what_the_kept_tables_say(lived_in: Home, pack: Pack, tmp_path: Path):
+    task = task_of(pack, ensure_ready(pack, lived_in, AUGUST))
+    night = compile_night(pack, task.day, task.day, night_parameters(pack, task.day, task.day, AREA), AREA)
+    for everybody in (False, True):
+        file = tmp_path / f"{everybody}.parquet"
+        with connect(2) as connection:
+            session = Session(connection, pack)
+            write_law(session, task, night, file, everybody)
+            written = session.records(f"SELECT * FROM read_parquet('{file}') ORDER BY household_key")
+            decide(session, task, night, everybody)
+            assert written == session.records("SELECT * FROM law_sides ORDER BY household_key")
+        assert any(row["tier"] not in (None, "none") for row in written)
 
 
 def test_the_night_answers_as_the_desk_for_every_household(lived_in: Home, pack: Pack):

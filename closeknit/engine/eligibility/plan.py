@@ -27,6 +27,7 @@ from closeknit.engine.eligibility.facts import (
     input_schema,
     input_table,
 )
+from closeknit.engine.eligibility.gathered import Gathered
 from closeknit.engine.eligibility.rule import ON_APPLICATION, Law, Rule, citations_on
 from closeknit.engine.eligibility.seen import BELOW, Gathering, Seen
 from closeknit.engine.indicators.tables import base_table, parameter_column, unknown
@@ -34,7 +35,6 @@ from closeknit.engine.policy import Source
 from closeknit.engine.units import PackError
 
 OF_HOUSEHOLD = "h__"
-ROWS = "rows__"
 GRAIN_KEY: Mapping[Grain, str] = {
     "supporter": "supporter_key",
     "person": "person_key",
@@ -274,6 +274,11 @@ class _Planning:
         self.schema[name] = (self.schema[of] if of else {}) | added
         self.at[grain] = name
 
+    def _aside(self, name: str, expression: Any) -> None:
+        """A table that is no grain's newest."""
+        self.steps.append(LawStep(name, expression))
+        self.schema[name] = {n: str(t) for n, t in expression.schema().items()}
+
     def _inputs(self) -> None:
         for grain in GRAINS:
             name = input_table(grain)
@@ -329,14 +334,12 @@ class _Planning:
             return
         key = GRAIN_KEY[coarse]
         rows, base = self._table(self.at[fine]), self._table(self.at[coarse])
-        columns = {c: g.expression(rows) for c, g in wanted.items()}
-        gathered = rows.group_by(key).agg(**{ROWS: rows.count()}, **columns)
-        self.steps.append(LawStep(name, gathered))
-        self.schema[name] = {n: str(t) for n, t in gathered.schema().items()}
+        layout = Gathered.of(wanted.values())
+        self._aside(f"{name}_rows", layout.rows(rows, key))
+        self._aside(name, layout.gather(self._table(f"{name}_rows"), key))
         part = self._table(name)
         joined = base.left_join(part, base[key] == part[key])
-        kept = {c: base[c] for c in base.columns}
-        kept |= {c: g.or_of_nobody(part[c], part[ROWS]) for c, g in wanted.items()}
+        kept = {c: base[c] for c in base.columns} | {c: layout.value(c, part) for c in wanted}
         self._put(coarse, f"{name}_joined", joined.select(**kept))
 
     def _round(self, grain: Grain, phase: int) -> None:

@@ -182,9 +182,9 @@ class _Inputs:
 
     def _people(self) -> Step:
         members = base_table(MEMBERS, MEMBER_COLUMNS)
-        joined = joined_by(
-            members.filter(members.counts), "person_key", self.scans.tables("person"), list(_MEMBER)
-        )
+        # Narrow tables first: what is joined early is carried through every later join.
+        parts = sorted(self.scans.tables("person"), key=lambda t: len(t.columns))
+        joined = joined_by(members.filter(members.counts), "person_key", parts, list(_MEMBER))
         columns = {name: joined[name] for name in _MEMBER}
         columns |= {f.name: self.scans.value(f, joined) for f in self.scans.seen_by_authors("person")}
         return Step("law_people_seen", joined.select(**columns, age=self.on.age(joined.birth_date)))

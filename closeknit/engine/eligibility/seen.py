@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-
 from closeknit.engine.eligibility.facts import Grain
 from closeknit.engine.units import PackError
 
@@ -38,41 +36,6 @@ class Gathering:
         if self.how in ("any", "every"):
             return "boolean"
         return "int64" if self.how in ("total", "count") else type_of(self.value)
-
-    def expression(self, table: Any) -> Any:
-        """The aggregate: unknown as soon as an unknown row could change it."""
-        among = ibis.literal(True) if self.of is None else table[self.of]
-        unclear = among.isnull()
-        if self.how == "count":
-            return _unless(unclear.sum() > 0, among.sum().cast("int64"))
-        value = table[self.value]
-        if self.how == "any":
-            return _any(among & value)
-        if self.how == "every":
-            return ~_any(among & ~value)
-        doubtful = (unclear | (among & value.isnull())).sum() > 0
-        chosen = ibis.ifelse(among, value, ibis.null(value.type()))
-        if self.how == "total":
-            return _unless(doubtful, ibis.coalesce(chosen.sum().cast("int64"), 0))
-        return _unless(doubtful, chosen.max() if self.how == "most" else chosen.min())
-
-    def or_of_nobody(self, column: Any, rows: Any) -> Any:
-        """The gathered value, and what it is where there are no rows: 0 or "no"; a greatest of nothing is unknown."""
-        if self.how in ("most", "least"):
-            return column
-        nothing = {"any": False, "every": True}.get(self.how, 0)
-        return ibis.ifelse(rows.isnull(), ibis.literal(nothing, column.type()), column)
-
-
-def _unless(doubtful: Any, value: Any) -> Any:
-    return ibis.ifelse(ibis.coalesce(doubtful, False), ibis.null(value.type()), value)
-
-
-def _any(claim: Any) -> Any:
-    """True if it holds for a row, unknown if for none and one is unknown, else false."""
-    holds = ibis.coalesce(claim.sum() > 0, False)
-    open_ = claim.isnull().sum() > 0
-    return ibis.ifelse(holds, True, ibis.ifelse(open_, ibis.null("boolean"), False))
 
 
 class Rows:

@@ -30,7 +30,7 @@ from closeknit.screening.benching.measuring import Watch, peak_mb
 from closeknit.screening.compiling import compile_pack, parameters_in_force, to_sql
 from closeknit.screening.desk import score_now
 from closeknit.screening.determining.lake import NO_INDICATORS
-from closeknit.screening.determining.night import compile_night, decide, night_parameters
+from closeknit.screening.determining.night import compile_night, night_parameters, write_law
 from closeknit.screening.results import runs_of
 from closeknit.screening.run import screen_view
 from closeknit.screening.session import Session, connect, path_list, quoted
@@ -102,9 +102,7 @@ def measure_law(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
         night = compile_night(pack, view.day, view.day, parameters, area, missing)
         files.append(home.path / "law" / f"area={area}.parquet")
         with connect() as connection:
-            session = Session(connection, pack)
-            decide(session, task, night, everybody=True)
-            session.write("SELECT * FROM law_sides ORDER BY household_key", files[-1])
+            write_law(Session(connection, pack), task, night, files[-1], everybody=True)
     figures = {"cpu_s": watch.cpu_s(), "wall_s": watch.wall_s(), "peak_mb": peak_mb()}
     with connect() as connection:
         households, decided = connection.execute(

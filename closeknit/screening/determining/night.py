@@ -20,11 +20,13 @@ from closeknit.engine.eligibility import (
     LawDay,
     Rulebook,
     Values,
+    input_table,
     narrowed,
     plan_inputs,
     registers_read,
 )
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
+from closeknit.engine.indicators.packing import COUNT_BITS, COUNT_MAX, COUNTS_IN_ONE
 from closeknit.engine.policy import InForce
 from closeknit.packs.eligibility import Eligibility, Outcome
 from closeknit.packs.loader import Pack
@@ -44,7 +46,8 @@ from closeknit.screening.tasks import Task, applied_or_helped, in_scope
 SIDES = ("leak", "error", "under_paid", "over_paid", "agrees", "undetermined")
 CURRENT_TIER, CURRENT_AMOUNT = "current_tier", "current_amount_fen_month"  # facts every pack with rules has
 # What is read more than once is kept.
-KEPT = ("law_people", "law_households_known", "law_households_in", "law_persons_in")
+KEPT = ("law_people", "law_households_known", "law_households_in")
+CHANGEABLE = input_table("person")  # a simulation gives a family one yuan more
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +166,28 @@ def _wanted(law: Eligibility) -> dict[Grain, list[str]]:
     return {"household": list(dict.fromkeys(household)), "person": list(dict.fromkeys(person))}
 
 
-def open_facts(session: Session, task: Task, facts: FactsLaw, only: str = "") -> None:
-    """Show one district's facts of the law; `only`: a condition on households beside the registers' scopes."""
+def _open_registers(session: Session, task: Task, facts: FactsLaw, only: str) -> None:
     for table in (MEMBERS, HOUSEHOLDS, *facts.registers):
         superseded = task.day.isoformat() if table in task.view.superseded else None
         conditions = [c for c in (task.only, only, in_scope(task, table)) if c]
         session.view(table, task.view.files(table, task.area), superseded, " AND ".join(conditions))
+
+
+def open_facts(session: Session, task: Task, facts: FactsLaw, only: str = "") -> None:
+    """Show one district's facts of the law; `only`: a condition on households beside the registers' scopes."""
+    _open_registers(session, task, facts, only)
     for query in facts.inputs:
-        kind = "TABLE" if query.name in KEPT else "VIEW"
+        kind = "TABLE" if query.name in (*KEPT, CHANGEABLE) else "VIEW"
         session.connection.execute(f"CREATE OR REPLACE TEMP {kind} {quoted(query.name)} AS {query.sql}")
 
 
 def decide(session: Session, task: Task, night: NightLaw, everybody: bool = False) -> None:
-    """Make the table `law_sides`: one row a household of the district.
+    """Make the table `law_sides`, one row a household of the district, and keep every table behind it.
 
     Unless the run has a wider scope, only families that applied or are helped are decided: of the others no income
     may be looked at, so every tier stays open. everybody: run the rules over them all the same.
     """
-    scope = "" if everybody or task.wider_scope else _scope(session, task)
-    open_facts(session, task, night.facts, scope)
+    open_facts(session, task, night.facts, _scope(session, task, everybody))
     session.view(HOUSEHOLDS, task.view.files(HOUSEHOLDS, task.area))
     run_again(session, task.pack, night)
 
@@ -189,11 +195,13 @@ def decide(session: Session, task: Task, night: NightLaw, everybody: bool = Fals
 def run_again(session: Session, pack: Pack, night: NightLaw) -> None:
     """Make the table `law_sides` from the facts as they stand."""
     run_law(session.connection, night.law)
-    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE law_sides AS {_sides(pack, night)}")
+    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE law_sides AS {_sides(pack, night, HOUSEHOLDS)}")
 
 
-def _scope(session: Session, task: Task) -> str:
-    """The condition that a household applied or is helped, read once."""
+def _scope(session: Session, task: Task, everybody: bool) -> str:
+    """The condition that a household applied or is helped, read once; none where everybody is decided."""
+    if everybody or task.wider_scope:
+        return ""
     registers = task.pack.applicants_are_in
     where = applied_or_helped(task, registers) if registers else "true"
     files = path_list(task.view.files(HOUSEHOLDS, task.area))
@@ -203,31 +211,46 @@ def _scope(session: Session, task: Task) -> str:
     return "household_key IN (SELECT household_key FROM law_scope)"
 
 
-def write_law(session: Session, task: Task, night: NightLaw, target: Path) -> None:
-    """Decide one district and write its law file."""
-    decide(session, task, night)
-    session.write("SELECT * FROM law_sides ORDER BY household_key", target)
+def write_law(session: Session, task: Task, night: NightLaw, target: Path, everybody: bool = False) -> None:
+    """Decide one district, as `decide` does, and write its law file: one query, which keeps no table."""
+    _open_registers(session, task, night.facts, _scope(session, task, everybody))
+    households = f"read_parquet({path_list(task.view.files(HOUSEHOLDS, task.area))})"
+    steps = [
+        *(_step(q.name, q.sql, q.name in KEPT) for q in night.facts.inputs),
+        *(_step(q.name, q.sql, True) for q in night.law.queries),
+    ]
+    sides = _sides(task.pack, night, households)
+    session.write(
+        f"WITH {', '.join(steps)}, law_sides AS ({sides}) SELECT * FROM law_sides ORDER BY household_key",
+        target,
+    )
+    session.view(HOUSEHOLDS, task.view.files(HOUSEHOLDS, task.area))
+
+
+def _step(name: str, sql: str, kept: bool) -> str:
+    return f"{quoted(name)} AS {'' if kept else 'NOT '}MATERIALIZED ({sql})"
 
 
 # ---- the two sides ------------------------------------------------------------------------------------------
 
 
-def _sides(pack: Pack, night: NightLaw) -> str:
-    """SQL: tier by the rules, tier in the registers, and on which side the household lies."""
+def _sides(pack: Pack, night: NightLaw, households: str) -> str:
+    """SQL: tier by the rules, tier in the registers, and on which side the household lies.
+
+    households: what every household of the district is read from.
+    """
     outcome = outcome_of(pack)
     last = night.law.plan.last
     tier, route = quoted(outcome.household_tier), quoted(outcome.person_route)
-    listed = ", ".join(f"'{t}'" for t in outcome.standing)
-    persons = ", ".join(
-        f"count(*) FILTER (WHERE {quoted(outcome.person_tier)} = '{t}') AS persons_{t}"
-        for t in _tiers_of_persons(pack)
-    )
+    standing = " ".join(f"WHEN {tier} = '{t}' OR {quoted(f'route_{t}')} THEN '{t}'" for t in outcome.standing)
+    counts = {f"persons_{t}": f"{quoted(outcome.person_tier)} = '{t}'" for t in _tiers_of_persons(pack)} | {
+        "persons_open": f"{quoted(outcome.person_tier)} IS NULL"
+    }
+    claims = {"route_open": f"{route} IS NULL"} | {f"route_{t}": f"{route} = '{t}'" for t in outcome.standing}
+    claims |= {f"is_{name}": quoted(kind.any) for name, kind in outcome.kinds.items() if kind.any}
     return f"""
 WITH of_persons AS (
-  SELECT household_key, {persons},
-    count(*) FILTER (WHERE {quoted(outcome.person_tier)} IS NULL) AS persons_open,
-    coalesce(bool_or({route} IS NULL), false) AS route_open,
-    list_distinct(list({route})) AS routes{_kinds(outcome)}
+  SELECT household_key, {_packed_counts(counts)}, {_packed_claims(claims)}{_ages(outcome)}
   FROM {quoted(last["person"])} WHERE {quoted(outcome.counted)} GROUP BY 1
 ), decided AS (
   SELECT h.*, p.* EXCLUDE (household_key),
@@ -235,7 +258,7 @@ WITH of_persons AS (
       WHEN {tier} NOT IN ({_of_families(pack)}) THEN {tier}
       WHEN {tier} = '{outcome.standing[0]}' THEN {tier}
       WHEN route_open THEN NULL
-      ELSE coalesce(list_filter([{listed}], t -> t = {tier} OR list_contains(routes, t))[1], 'none') END AS stands
+      {standing} ELSE 'none' END AS stands
   FROM {quoted(last["household"])} h LEFT JOIN of_persons p USING (household_key)
 )
 SELECT _households.household_key, community, street, district, _households.residence, members,
@@ -248,7 +271,7 @@ SELECT _households.household_key, community, street, district, _households.resid
   {", ".join(f"coalesce(persons_{t}, 0) AS persons_{t}" for t in _tiers_of_persons(pack))},
   coalesce(persons_open, members) AS persons_open
   {"".join(f", coalesce({quoted(f'is_{k}')}, false) AS {quoted(f'is_{k}')}" for k in outcome.kinds)}
-FROM {HOUSEHOLDS} LEFT JOIN decided USING (household_key)"""
+FROM {households} AS {HOUSEHOLDS} LEFT JOIN decided USING (household_key)"""
 
 
 def _tiers_of_persons(pack: Pack) -> tuple[str, ...]:
@@ -263,14 +286,31 @@ def _of_families(pack: Pack) -> str:
     return ", ".join(f"'{t}'" for t in [*own, "none"])
 
 
-def _kinds(outcome: Outcome) -> str:
-    found = ""
-    for name, kind in outcome.kinds.items():
-        claim = (
-            f"coalesce(bool_or({quoted(kind.any)}), false)" if kind.any else f"min(age) >= {kind.youngest}"
+def _packed_claims(claims: Mapping[str, str]) -> str:
+    """SQL aggregates: whether each claim holds for a row; one aggregate of bits costs a fraction of one for each."""
+    bits = " + ".join(f"CASE WHEN {c} THEN {1 << n} ELSE 0 END" for n, c in enumerate(claims.values()))
+    return ", ".join(
+        f"bit_or(({bits})::BIGINT) & {1 << n} <> 0 AS {quoted(name)}" for n, name in enumerate(claims)
+    )
+
+
+def _packed_counts(claims: Mapping[str, str]) -> str:
+    """SQL aggregates: how many rows each claim holds for, a few counts in the fields of one sum."""
+    found = []
+    for place, name in enumerate(claims):
+        first = place - place % COUNTS_IN_ONE
+        fields = " + ".join(
+            f"CASE WHEN {c} THEN {1 << n * COUNT_BITS}::BIGINT ELSE 0 END"
+            for n, c in enumerate(list(claims.values())[first : first + COUNTS_IN_ONE])
         )
-        found += f",\n    {claim} AS {quoted(f'is_{name}')}"
-    return found
+        shift = (place - first) * COUNT_BITS
+        found.append(f"((sum({fields})::BIGINT >> {shift}) & {COUNT_MAX}) AS {quoted(name)}")
+    return ", ".join(found)
+
+
+def _ages(outcome: Outcome) -> str:
+    kinds = {f"is_{name}": kind.youngest for name, kind in outcome.kinds.items() if kind.any is None}
+    return "".join(f", min(age) >= {youngest} AS {quoted(name)}" for name, youngest in kinds.items())
 
 
 def _possible(pack: Pack) -> str:
