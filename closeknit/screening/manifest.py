@@ -38,6 +38,7 @@ class Manifest:
     cpu_seconds: float | None = None
     made_at: str | None = None
     wider_scope: str | None = None
+    linkage: dict[str, Any] | None = None  # how well the home was linked; None: never
     law: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # area → parameter of the rules
 
     def as_json(self) -> dict[str, Any]:

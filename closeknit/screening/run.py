@@ -22,6 +22,7 @@ from typing import Any
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
 from closeknit.engine.units import Progress, RunFailed, silent
 from closeknit.intake.home import Home, make_durable, sync_folder
+from closeknit.intake.linking.quality import link_quality
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.packs.loader import Pack
 from closeknit.screening.alerts import write_alerts
@@ -152,6 +153,7 @@ def screen_view(
     stale = frozenset(r for r, f in view.feeds.items() if f.state == "stale")
     manifest = _manifest(name, pack, day, engine, view, missing, stale, previous, made_at)
     manifest.wider_scope = wider_scope
+    manifest.linkage = link_quality(home, day) if view.linked.result is not None else None
     compiled = compile_pack(pack, day, missing, stale, dialect=engine)
     base = find_base(home, manifest) if incremental else None
     work = home.runs / f".work-{name}"

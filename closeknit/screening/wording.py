@@ -322,3 +322,21 @@ def excluded_reason(code: str) -> Text:
         if status is not None:
             return Text(f"attached: {status.en}", f"附属成员：{status.zh}")
     return EXCLUDED_WORDS.get(code, Text(code.replace("_", " "), code))
+
+
+def link_words(how: str, rows: int, probability: float | None) -> Text:
+    """Return how rows became a person's: by an exact rule, a clerk, the model, or by a number that is asked about."""
+    n, zh = ("1 row" if rows == 1 else f"{rows} rows"), f"{rows}行"
+    share = f"{probability:.2f}" if probability is not None else "—"
+    return {
+        "exact": Text(f"{n} linked by an exact rule", f"{zh}按精确规则关联"),
+        "clerk": Text(f"{n} linked by a clerk's answer", f"{zh}经人工确认关联"),
+        "model": Text(
+            f"{n} linked by model, probability {share}, confirmed by nobody",
+            f"{zh}由模型关联（概率{share}），未经人工确认",
+        ),
+        "asked": Text(
+            f"{n} by number, but it is asked whether that is this person (probability {share})",
+            f"{zh}按号码归入，但是否本人待核（概率{share}）",
+        ),
+    }[how]

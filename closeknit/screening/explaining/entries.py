@@ -59,7 +59,7 @@ class Entries:
             "points": c.points,
             "threshold": c.threshold,
             "known": c.known,
-            "sources": [self._source(register) for register in indicator.registers],
+            "sources": [self._source(r, with_rows and bool(c.value)) for r in indicator.registers],
             "code": indicator.code,
             "label": as_words(indicator.label),
             "dimension_label": as_words(self.pack.dimensions[c.dimension]),
@@ -227,7 +227,7 @@ class Entries:
                 )
         return problems
 
-    def _source(self, register: str) -> dict[str, Any]:
+    def _source(self, register: str, with_links: bool) -> dict[str, Any]:
         feed = self.now.run.manifest["feeds"].get(register, {})
         contract = self.pack.contracts[register]
         return {
@@ -238,6 +238,7 @@ class Entries:
             "label": as_words(contract.label),
             "department": as_words(contract.department),
             "scope": contract.scope,
+            "linked": [link.as_json() for link in self.evidence.linked(register)] if with_links else [],
         }
 
     def _amount(self, value: int | None, indicator: Indicator) -> Words:

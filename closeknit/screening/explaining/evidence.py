@@ -6,7 +6,7 @@ no such files, and the explanation says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,12 +18,13 @@ import ibis
 from closeknit.engine.indicators import MEMBERS, Day, Fact, Indicator, base_table, plan_persons
 from closeknit.engine.registers import Column, RegisterContract
 from closeknit.intake.home import Home
+from closeknit.intake.linking.attaching import HOW, PROBABILITY
 from closeknit.packs.loader import Pack
 from closeknit.screening.compiling import day_of, to_sql
 from closeknit.screening.explaining.household import pinned_files
 from closeknit.screening.results import Run
 from closeknit.screening.session import Session, connect, path_list, quoted, schema_of
-from closeknit.screening.wording import Words, amount, as_words, currency
+from closeknit.screening.wording import Words, amount, as_words, currency, link_words
 
 BATCH = "batch_id"
 MOST_ROWS = 60  # of one indicator; the number left out is told
@@ -41,6 +42,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Rows that are the person's by something else than the number alone: how, and the probability if by the model."""
+
+    how: str  # see intake/linking/attaching.py
+    rows: int
+    probability: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"how": self.how, "probability": self.probability, "rows": self.rows} | {
+            "words": as_words(link_words(self.how, self.rows, self.probability))
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One register row behind a value."""
 
@@ -49,6 +64,7 @@ class Row:
     member: int | None
     facts: tuple[str, ...]
     cells: tuple[tuple[Column, object], ...]
+    linked: Linked | None = None  # None: it stands under the person's own number
 
 
 class Held:
@@ -138,9 +154,19 @@ class Evidence:
                             row.member,
                             tuple(sorted(facts & set(row.facts))),
                             row.cells,
+                            row.linked,
                         )
                     )
         return found
+
+    def linked(self, register: str) -> list[Linked]:
+        """How this household's rows of a register were linked, where it was not by the number alone."""
+        self._show(register)
+        found = self._session.rows(
+            f"SELECT {HOW}, count(*), min({PROBABILITY}) FROM {quoted(register)} WHERE {HOW} IS NOT NULL "
+            "GROUP BY 1 ORDER BY 1"
+        )
+        return [Linked(how, rows, probability) for how, rows, probability in found]
 
     def _of_register(self, register: str) -> list[tuple[Row, bool]]:
         """A register's rows behind any fact, each with whether its person counts in the household."""
@@ -169,6 +195,7 @@ class Evidence:
         batch = (
             f", regexp_extract(filename, '([^/.]+)[^/]*[.]parquet$', 1) AS {BATCH}" if table[0] != "_" else ""
         )
+        batch += f", {', '.join(_link_columns(there))}" if batch else ""
         condition = f"household_key = {int(self.household)}"
         if "known_until" in there:
             condition += f" AND (known_until IS NULL OR known_until > DATE '{self.run.day}')"
@@ -195,10 +222,16 @@ class Evidence:
 
     def _add_batch_column(self, table: str) -> None:
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {quoted(table + '__none')} AS SELECT *, '' AS {BATCH} FROM {quoted(table)}"
+            f"CREATE OR REPLACE TEMP TABLE {quoted(table + '__none')} AS SELECT *, '' AS {BATCH}, {', '.join(_link_columns(()))} FROM {quoted(table)}"
         )
         self._connection.execute(f"DROP VIEW {quoted(table)}")
         self._connection.execute(f"ALTER TABLE {quoted(table + '__none')} RENAME TO {quoted(table)}")
+
+
+def _link_columns(there: Collection[str]) -> list[str]:
+    """SQL: the columns that say how a row was linked; only registers of a linked home may have them."""
+    types = {HOW: "VARCHAR", PROBABILITY: "DOUBLE"}
+    return [name if name in there else f"NULL::{types[name]} AS {name}" for name in types]
 
 
 def _deciding(indicator: Indicator, values: Mapping[int, int]) -> list[tuple[int, int]]:
@@ -233,6 +266,7 @@ def _row(contract: RegisterContract, facts: Sequence[str], record: Mapping[str, 
         record["person_key"],
         tuple(name for name in facts if record[f"is_{name}"]),
         cells,
+        Linked(record[HOW], 1, record[PROBABILITY]) if record[HOW] else None,
     )
 
 
@@ -257,7 +291,9 @@ def _rows_sql(held: Held, register: str, day: date) -> tuple[str, tuple[str, ...
     """One scan of a household's rows: per row, which facts it is part of (as `plan_rows` selects them)."""
     contract = held.pack.contracts[register]
     facts = _facts_of_register(held.pack, register)
-    table = base_table(register, {**contract.ready_schema(), BATCH: "string"})
+    table = base_table(
+        register, {**contract.ready_schema(), BATCH: "string", HOW: "string", PROBABILITY: "float64"}
+    )
     # A fact per household leaves out rows of people who do not count; they are told apart afterwards.
     marks = {f"is_{f.name}": ibis.coalesce(f.rows(table, Day(day)), False) for f in facts}
     if not marks:
@@ -277,6 +313,7 @@ def row_json(pack: Pack, row: Row) -> dict[str, Any]:
         "batch": row.batch,
         "member": None if row.member is None else str(row.member),
         "facts": list(row.facts),
+        "linked": None if row.linked is None else row.linked.as_json(),
         "cells": [
             {"column": column.name, "label": {"en": column.name.replace("_", " "), "zh": column.zh}}
             | {"text": _cell_words(pack, column, value)}

@@ -162,6 +162,7 @@ def _registers(e: Explanation, say: Say) -> list[str]:
             + say("batches ", "批次 ")
             + ", ".join(shown)
             + more
+            + "".join(f" · {say.of(link['words'])}" for link in source["linked"])
         )
     return lines
 
@@ -308,7 +309,8 @@ def _rows(e: Explanation, say: Say) -> list[str]:
             lines.append(f"  {say.of(c['label'])}")
         for row in rows[-ROWS_SHOWN:]:
             cells = "; ".join(f"{cell['label'][say.lang]} {cell['text'][say.lang]}" for cell in row["cells"])
-            lines.append(f"    [{row['batch']}] {cells}")
+            linked = f" ({say.of(row['linked']['words'])})" if row["linked"] else ""
+            lines.append(f"    [{row['batch']}] {cells}{linked}")
         if c.get("rows_total", 0) > len(rows[-ROWS_SHOWN:]):
             hidden = c["rows_total"] - len(rows[-ROWS_SHOWN:])
             lines.append(

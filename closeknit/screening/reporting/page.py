@@ -24,6 +24,7 @@ from closeknit.screening.reporting.alert_rows import alert_rows
 from closeknit.screening.reporting.charts import Chart, Table, charts
 from closeknit.screening.reporting.clocks import clocks_text
 from closeknit.screening.reporting.figures import SHOWN_LEVELS, Figures, count
+from closeknit.screening.reporting.links import links_section
 from closeknit.screening.reporting.method import method_of
 from closeknit.screening.reporting.under_law import under_law
 from closeknit.screening.results import Run, open_run
@@ -91,6 +92,7 @@ def _context(home: Home, pack: Pack, run: Run) -> dict[str, Any]:
         "open_total": figures.statuses.get("new", 0) + figures.statuses.get("continuing", 0),
         "streets": content.streets_of(areas, [a["street"] for a in alerts]),
         "law": under_law(run, pack, areas),
+        "links": links_section(run, pack),
         "feeds": content.feeds_table(run, pack),
         "equations": content.equations(run),
         "parameters": content.parameters_table(run, pack, areas),
