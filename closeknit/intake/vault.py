@@ -26,6 +26,7 @@ from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, key_list, key_sql
 from closeknit.intake.keys import Sealer, header
 from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
+from closeknit.intake.resident_id import stated_number
 
 NOBODY = 0  # the person key under which rows without a person are sealed
 
@@ -82,7 +83,8 @@ def names(home: Home, keys: Iterable[int], day: date | None = None) -> dict[int,
     wanted = sorted(set(keys))
     found: dict[int, dict[str, str]] = {key: {} for key in wanted}
     for key, number in Pseudonyms(home).numbers("person", wanted).items():
-        found[key]["resident_id"] = number
+        if stated := stated_number(number):  # what an unverified record was kept under is no number
+            found[key]["resident_id"] = stated
     for register in _registers(home):
         open_keys = [key for key in wanted if not all(field in found[key] for field in _NAME_FIELDS)]
         for key, record in newest_records(home, register, open_keys, day).items():
