@@ -24,5 +24,7 @@ urlpatterns = [
     path("clients/", include("closeknit.web.api.urls")),
     path("api/", api.urls),
     path("cases/", include("closeknit.casework.cases.urls")),
+    path("staff/", include("closeknit.casework.accounts.urls")),
+    path("audit/", include("closeknit.web.audit.urls")),
     # Each stage adds one line here, in the order of the process.
 ]

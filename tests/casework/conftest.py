@@ -54,7 +54,8 @@ def member(areas: None) -> Callable[..., Staff]:
     def make(role: str, community: str = NORTH, suffix: str = "") -> Staff:
         area = community[: ROLES[role][1]]
         staff, is_new = Staff.objects.get_or_create(
-            username=f"{role}-{area}{suffix}", defaults={"shown_name": f"{role} {area}{suffix}"}
+            username=f"{role}-{area}{suffix}",
+            defaults={"shown_name": f"{role} {area}{suffix}", "area": area[:6]},
         )
         if is_new:
             staff.set_password(PASSWORD)

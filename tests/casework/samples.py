@@ -82,3 +82,21 @@ SAMPLES |= {
     )
 }  # fmt: skip
 SAMPLES["cases:open"] = lambda community: {"alert_id": an_alert_with_a_household(community).pk}
+# accounts
+
+
+def _somebody(community: str) -> Any:
+    from datetime import date
+
+    from closeknit.casework.accounts.models import Posting, Staff
+
+    staff, _ = Staff.objects.get_or_create(username=f"somebody-{community}", defaults={"area": community[:6]})
+    posting, _ = Posting.objects.get_or_create(
+        staff=staff, role="community_worker", area=community, valid_from=date(2020, 1, 1)
+    )
+    return posting
+
+
+for _name in ("member", "post", "set_active"):
+    SAMPLES[f"accounts:{_name}"] = lambda community: {"staff_id": _somebody(community).staff_id}
+SAMPLES["accounts:end"] = lambda community: {"posting_id": _somebody(community).pk}

@@ -42,7 +42,7 @@ def hire(username: str, shown_name: str, password: str, area: str) -> Staff:
             f"已有用户{username}，请换一个用户名。",
         )
     with transaction.atomic():
-        staff = Staff.objects.create_user(username, password=password, shown_name=shown_name)
+        staff = Staff.objects.create_user(username, password=password, shown_name=shown_name, area=area)
         note("staff.hire", staff, detail={"area": area})
     return staff
 
@@ -98,8 +98,8 @@ def end_posting(posting: Posting, last_day: date) -> None:
 
 def set_active(staff: Staff, is_active: bool) -> None:
     """Close or reopen an account; an open session ends with the next request. Raises: NotAllowed."""
-    areas = Posting.objects.filter(staff=staff).values_list("area", flat=True)
-    for area in areas or [""]:
+    _must_manage(staff.area)
+    for area in Posting.objects.filter(staff=staff).values_list("area", flat=True):
         _must_manage(area)
     if staff.pk == acting().actor.staff_id:
         raise NotAllowed(

@@ -43,7 +43,9 @@ def staff_a_district(
     with transaction.atomic():
         for role, user, area, _ in wanted:
             words: Text = ROLES[role][0]
-            staff = Staff.objects.create(username=user, password=hashed, shown_name=f"{words.zh} {user}")
+            staff = Staff.objects.create(
+                username=user, password=hashed, shown_name=f"{words.zh} {user}", area=district
+            )
             Posting.objects.create(staff=staff, role=role, area=area, valid_from=_SINCE)
             note("staff.post", staff, detail={"role": role, "area": area})
         DemonstrationDay.objects.update_or_create(pk=1, defaults={"day": first_day})

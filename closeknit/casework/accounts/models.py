@@ -31,6 +31,7 @@ class Staff(AbstractUser):
 
     email = models.EmailField(blank=True)
     shown_name = models.CharField(max_length=60, blank=True)
+    area = models.CharField(max_length=12, blank=True)  # whose administrator keeps the account
 
     def __str__(self) -> str:
         return self.shown_name or self.username

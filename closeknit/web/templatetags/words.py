@@ -81,3 +81,40 @@ def with_query(context: Any, **changes: Any) -> str:
         if value is not None:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """Return the role in words."""
+    from closeknit.casework.accounts.roles import ROLES
+
+    return ROLES[role][0].in_(lang()) if role in ROLES else role
+
+
+@register.filter
+def area_name(code: str) -> str:
+    """Return the name of an area and its code."""
+    from closeknit.casework.accounts.models import Area
+
+    found = Area.objects.filter(code=code).first()
+    return f"{found} {code}" if found else code
+
+
+@register.filter
+def verb_name(verb: str) -> str:
+    """Return what an event says in words; an unknown verb as it is."""
+    from closeknit.web.verbs import verb_text
+
+    return verb_text(verb).in_(lang())
+
+
+@register.filter
+def can(actor: Any, action: str) -> bool:
+    """Whether the person may do this somewhere."""
+    return bool(actor and actor.may(action))
+
+
+@register.filter
+def role_names(roles: str) -> str:
+    """Return several roles, joined by + in a record, in words."""
+    return " + ".join(role_name(role) for role in roles.split("+") if role)
