@@ -1,4 +1,4 @@
-"""`closeknit demo`: a synthetic district from nothing to a report, each step timed.
+"""`closeknit demo`: a synthetic district from nothing to casework in the browser, each step timed.
 
 The demo only ever clears a home that it made itself (the file DEMO.json says so); a home with real registers is refused.
 """
@@ -31,12 +31,15 @@ from closeknit.cli.options import (
     PackOption,
 )
 from closeknit.cli.screen import moment, show_run
+from closeknit.cli.serve import serve
+from closeknit.cli.staffing import SignIn, community_of, receive, staff_the_district
 from closeknit.cli.synth import DEFAULT_SEED
 from closeknit.cli.words import Lang, Text, both
 from closeknit.engine.units import CloseknitError, Progress
 
 DAYS = (date(2024, 7, 31), date(2024, 8, 31))
 _MARK = "DEMO.json"
+_SERVER_SECONDS = 4.0  # until the server answers, about
 
 
 class Watch:
@@ -63,8 +66,15 @@ def demo(
     ] = DEFAULT_SEED,
     browser: Annotated[
         bool,
-        typer.Option("--browser/--no-browser", help=both("Open the report at the end.", "完成后打开报告。")),
+        typer.Option(
+            "--browser/--no-browser",
+            help=both(
+                "Serve casework at the end and open it, or only prepare it.",
+                "完成后启动个案系统并打开，或只做准备。",
+            ),
+        ),
     ] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=both("The port.", "端口。"))] = 8000,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
@@ -88,6 +98,9 @@ def demo(
         summaries = [_screen(day, pack, home, watch, progress) for day in DAYS]
         with watch.step("report", "Writing report and worklists", "生成报告和工作清单"):
             _report(pack, home, summaries[-1]["run"], page, worklists, lang)
+        with watch.step("casework", "Staffing the district, receiving its alerts", "配置人员，接收预警"):
+            sign_ins, received = _casework(pack, home, summaries, _story(registers))
+    address = f"http://127.0.0.1:{port}/"
     result: dict[str, Any] = {
         "home": str(home),
         "people": people,
@@ -96,6 +109,9 @@ def demo(
         "report": str(page),
         "worklists": str(worklists),
         "story": _story(registers),
+        "address": address,
+        "alerts": received,
+        "sign_ins": [str(sign_in) for sign_in in sign_ins],
         "seconds": {**watch.seconds, "all": round(sum(watch.seconds.values()), 1)},
     }
     if as_json:
@@ -105,8 +121,10 @@ def demo(
         show_run(summaries[-1], lang)
         _show_times(result["seconds"], lang)
     _show_next(result, lang)
+    _show_sign_ins(result, as_json, lang)
     if browser:
-        _open(page)
+        _open(address)
+        serve(port=port, pack=pack, home=home, lang=lang)
 
 
 def prepare(home: Path, wanted: dict[str, object], lang: Lang) -> bool:
@@ -181,6 +199,31 @@ def _story(registers: Path) -> dict[str, Any] | None:
     return told
 
 
+def _casework(
+    pack: str, home: Path, summaries: list[dict[str, Any]], story_: dict[str, Any] | None
+) -> tuple[list[SignIn], int]:
+    opened, loaded, runs = open_home(home), open_pack(pack), [summary["run"] for summary in summaries]
+    community = community_of(opened, loaded, runs[-1], story_["household"] if story_ else None)
+    sign_ins = staff_the_district(opened, loaded, community)
+    return sign_ins, receive(opened, loaded, runs)
+
+
+def _show_sign_ins(result: dict[str, Any], as_json: bool, lang: Lang) -> None:
+    """Print the sign-ins as `role user password` lines and the address; with --json they are in the result."""
+    here = "" if Path(result["home"]) == DEFAULT_HOME else f" --home {result['home']}"
+    tell("\nCasework: sign in as", "\n个案系统：可用以下账号登录", lang)
+    if not as_json:
+        for line in result["sign_ins"]:
+            typer.echo(line)
+        typer.echo(result["address"])
+    port = result["address"].rsplit(":", 1)[1].strip("/")
+    tell(
+        f"  start       closeknit serve{here} --port {port}",
+        f"  启动        closeknit serve{here} --port {port}",
+        lang,
+    )
+
+
 def _show_times(seconds: dict[str, float], lang: Lang) -> None:
     headings = [Text("step", "步骤").in_(lang), Text("seconds", "秒").in_(lang)]
     show_table(headings, [(name, f"{value:.1f}") for name, value in seconds.items()], numbers=(1,))
@@ -201,8 +244,9 @@ def _show_next(result: dict[str, Any], lang: Lang) -> None:
         tell(f"  the Zhous   {command}", f"  周家        {command}", lang)
 
 
-def _open(page: Path) -> None:
-    """Open the page where there is a screen; a text browser would take the terminal over."""
+def _open(address: str) -> None:
+    """Open the address once the server answers, where there is a screen; a text browser would take the terminal over."""
+    import threading
     import webbrowser
 
     if (
@@ -211,4 +255,4 @@ def _open(page: Path) -> None:
         or os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")
     ):
-        webbrowser.open(page.resolve().as_uri())
+        threading.Timer(_SERVER_SECONDS, webbrowser.open, [address]).start()

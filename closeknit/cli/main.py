@@ -51,8 +51,8 @@ VERBS = (
         "demo",
         demo,
         both(
-            "A synthetic district, imported and screened, with its report and worklists.",
-            "生成虚构的区，导入、筛查，并给出报告和工作清单。",
+            "A synthetic district, imported, screened, staffed and served in the browser.",
+            "生成虚构的区，导入、筛查、配置人员，并在浏览器中办理个案。",
         ),
         "closeknit demo --people 20000 --no-browser",
     ),
