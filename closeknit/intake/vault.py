@@ -126,6 +126,23 @@ def batch_records(home: Home, register: str, batch: str, keys: Sequence[int]) ->
     return [record for _, _, record in _opened(home, register, pairs)]
 
 
+def repeated_records(
+    home: Home, register: str, batches: Sequence[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (person key, record) of everybody whom these batches describe by more than one record."""
+    folders = [home.vault / register / f"batch={batch}" for batch in batches]
+    files = [quoted(folder / "index.parquet") for folder in folders if folder.exists()]
+    if not files:
+        return
+    with duckdb.connect() as con:
+        pairs = con.execute(
+            f"SELECT DISTINCT person_key, digest FROM read_parquet([{', '.join(files)}]) "
+            f"WHERE person_key <> {NOBODY} QUALIFY count(DISTINCT digest) OVER (PARTITION BY person_key) > 1"
+        ).fetchall()
+    for key, _, record in _opened(home, register, pairs):
+        yield key, record
+
+
 def _tabulate(
     home: Home, contract: RegisterContract, con: duckdb.DuckDBPyConnection, rows: str, columns: list[str]
 ) -> None:

@@ -52,6 +52,25 @@ REGISTERS = {
     "insurance_enrolment": INSURED,
     "employment_contributions": CONTRIBUTIONS,
     "deaths": DEATHS,
+    "marriages": [
+        # one number on five people, and one person whose name is spelt in two ways
+        *(
+            {
+                "resident_id": PEOPLE.number(400),
+                "name": name,
+                "event": "married",
+                "registered_on": date(2020, 1, i),
+            }
+            for i, name in enumerate(("王伟", "李芳华", "欧阳明", "张静平", "赵国"), 1)
+        ),
+        *(
+            {"resident_id": PEOPLE.number(420), "name": name, "event": event, "registered_on": on}
+            for name, event, on in (
+                (PEOPLE.rows[420]["name"], "married", date(2020, 1, 1)),
+                (PEOPLE.rows[420]["name"][::-1], "divorced", date(2021, 1, 1)),
+            )
+        ),
+    ],
     "medical_settlements": [
         {"settlement_no": f"S{n}", "resident_id": PEOPLE.number(n), "settled_on": DAY, "self_paid": 100}
         for n in range(20)
@@ -132,7 +151,7 @@ def test_everybody_is_accounted_for_and_a_second_run_changes_nothing(home: Home,
     figures = result.about["registers"]
     assert {n: f["records"] for n, f in figures.items()} == {
         "household_book": 600, "disability_certificates": 122, "insurance_enrolment": 500, "employment_contributions": 70,
-        "deaths": 17, "medical_settlements": 20,
+        "deaths": 17, "marriages": 2, "medical_settlements": 20,
     }  # fmt: skip
     for f in figures.values():
         assert f["records"] == f["exact"] + f["model"] + f["ask"] + f["alone"]
@@ -157,7 +176,7 @@ def test_nothing_adverse_is_linked_by_the_model_alone(trained: Home, pack: Pack)
     from closeknit.intake.linking.results import newest_result
 
     adverse = [n for n in REGISTERS if pack.contracts[n].adverse]
-    assert adverse == ["deaths"]
+    assert adverse == ["deaths", "marriages"]
     pairs = newest_result(trained).pairs("register = 'deaths'")
     assert {p.outcome for p in pairs} == {"exact", "ask"}
     assert len({p.record for p in pairs if p.outcome == "ask"}) == 6
@@ -207,6 +226,16 @@ def test_more_than_one_candidate_is_never_picked(home: Home, pack: Pack) -> None
     people = {row[0] for row in rows(view, "disability_certificates", "person_key")}
     assert not people & {key(home, PEOPLE.number(n)) for n in (120, 121)}
     assert view.without_household["disability_certificates"]["held"] == 1
+
+
+def test_one_number_on_many_people_is_attached_to_nobody(home: Home, pack: Pack) -> None:
+    from closeknit.intake.linking.results import newest_result
+
+    figures = newest_result(home).about["registers"]["marriages"]
+    assert (figures["exact"], figures["ask"]) == (1, 1)
+    view = ready(pack, home)
+    assert {p for (p,) in rows(view, "marriages", "person_key")} == {key(home, PEOPLE.number(420))}
+    assert view.without_household["marriages"] == {"held": 5}
 
 
 def test_an_unlinked_home_is_laid_out_as_before(home: Home, pack: Pack) -> None:

@@ -6,6 +6,7 @@ Rules, from the newest result up to the day and the clerks' answers that stand:
     linked by an exact rule, or a clerk says same     all rows, to that person
     linked by the model                               rows that could not hurt; adverse columns are left unknown
     asked about, nobody but the number's own person   as the number says, adverse columns unknown; adverse registers: held
+    several people under the record's number          held
     asked about, several persons                      held: the rows belong to nobody until a clerk says to whom
     a clerk says different of the number's person     held
 
@@ -26,6 +27,7 @@ import pyarrow as pa
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.home import Home
 from closeknit.intake.linking.answers import Answer, in_force, read_answers
+from closeknit.intake.linking.deciding import SHARED
 from closeknit.intake.linking.results import LinkedPair, LinkResult, stored_results
 from closeknit.packs.loader import Pack
 
@@ -119,6 +121,8 @@ def attached(
         return to(linked[0].person, "exact")
     if len(linked) == 1 and not contract.adverse:
         return to(linked[0].person, "model", linked[0].probability)
+    if any(p.tier == SHARED for p in pairs):
+        return to(None, "held")
     own = [p for p in left if p.person == record]
     if own and len(left) == 1 and not contract.adverse:
         return to(record, "asked", own[0].probability)

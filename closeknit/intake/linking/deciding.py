@@ -13,6 +13,7 @@ from typing import Literal
 from closeknit.intake.linking.outcomes import Pair
 
 Standing = Literal["exact", "model", "ask"]
+SHARED = "shared"  # asked about whatever the evidence: the register has several people under this number
 BY_NUMBER = "number"  # the tier of a register that says nothing of a person but the number
 
 
@@ -36,22 +37,25 @@ def decided(
     pairs: Sequence[Pair],
     silent: Collection[int],
     adverse: bool,
+    shared: Collection[int] = (),
 ) -> list[Decided]:
     """Return what holds of each record of one register.
 
     pairs: left is a person of the hub, right a record. silent: the records that say nothing beside the number.
-    adverse: the register's facts could hurt, so that the model alone links nothing of it.
+    adverse: the register's facts could hurt, so that the model alone links nothing of it. shared: the records under
+    which the register has several people.
     """
     likely: dict[int, dict[int, Pair]] = {}
     for pair in pairs:
         likely.setdefault(int(pair.right), {})[int(pair.left)] = pair
     found: list[Decided] = []
     for record in records:
-        if record in silent:
+        if record in silent and record not in shared:
             if record in hub:
                 found.append(Decided(record, record, 1.0, "exact", BY_NUMBER))
             continue
-        found += _of_one(record, record in hub, likely.get(record, {}), adverse)
+        of_it = _of_one(record, record in hub, likely.get(record, {}), adverse)
+        found += [replace(d, outcome="ask", tier=SHARED) for d in of_it] if record in shared else of_it
     return found
 
 

@@ -21,7 +21,7 @@ from closeknit.engine.units import NotFound, Text
 from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms
 from closeknit.intake.linking.answers import Answer, in_force, read_answers
-from closeknit.intake.linking.deciding import BY_NUMBER
+from closeknit.intake.linking.deciding import BY_NUMBER, SHARED
 from closeknit.intake.linking.fields import Reading, comparable
 from closeknit.intake.linking.models import fitting_model, trained_part
 from closeknit.intake.linking.records import HomeRegister, identities, person_registers
@@ -31,6 +31,7 @@ from closeknit.packs.linkage import PackLinkage, read_linkage
 from closeknit.packs.loader import Pack
 
 HIS_NUMBER = Text("the register has the record under this person's number", "该记录登记在此人的号码下")
+SEVERAL = Text("the register has several people under this number", "该数据中此号码下有多人")
 NUMBER_ALONE = Text("the register gives nothing but the number to compare", "该数据除号码外没有可比较的内容")
 
 
@@ -64,9 +65,10 @@ class Explained:
         said = words_of(self.findings)
         if not said.en:
             said = self.tier or NUMBER_ALONE
-        against = [Text(f"but: {d.en}", f"但{d.zh}") for d in self.doubts]
+        said = _of_several(_with_number(said, self.a.key == self.b.key), self.pair)
         return Text(
-            "; ".join([said.en, *(d.en for d in against)]), "；".join([said.zh, *(d.zh for d in against)])
+            "; but ".join([said.en, *(d.en for d in self.doubts)]),
+            "；但".join([said.zh, *(d.zh for d in self.doubts)]),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -169,7 +171,14 @@ def said_of(pair: LinkedPair, linkage: Linkage, compared: Sequence[str]) -> Text
     by_name = {c.name: c for c in linkage.comparisons}
     levels = zip(compared, pair.levels, pair.bits, strict=True)
     said = words_of([finding(by_name[name], level, bits) for name, level, bits in levels if name in by_name])
-    return _with_number(said, pair.person == pair.record)
+    said = _with_number(said, pair.person == pair.record)
+    return _of_several(said, pair)
+
+
+def _of_several(said: Text, pair: LinkedPair | None) -> Text:
+    if pair is None or pair.tier != SHARED:
+        return said
+    return Text(f"{SEVERAL.en}; {said.en}", f"{SEVERAL.zh}；{said.zh}")
 
 
 def _with_number(said: Text, own: bool) -> Text:

@@ -65,3 +65,19 @@ def name_parts(text: str, look_alikes: Mapping[str, tuple[str, ...]]) -> dict[st
         "_unread": unread,
         "_long": len(name) > 4,
     }
+
+
+def same_name(one: str, other: str, look_alikes: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether two names can be spellings of one: by sound, form, order, an unreadable or a dropped character."""
+    a, b = name_parts(one, look_alikes), name_parts(other, look_alikes)
+    if a[""] is None or b[""] is None:
+        return True  # an unreadable name speaks against nothing
+    return (
+        a["_plain"] == b["_plain"]
+        or a["_sorted"] == b["_sorted"]
+        or a[""] in b["_forms"]
+        or b[""] in a["_forms"]
+        or a[""] in b["_shorter"]
+        or b[""] in a["_shorter"]
+        or ((a["_unread"] or b["_unread"]) and bool({*a["_gaps"]} & {*b["_gaps"]}))
+    )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import duckdb
@@ -22,11 +23,13 @@ from closeknit.intake.catalogue import StoredBatch, active_batches
 from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms
 from closeknit.intake.lake import lake_columns
+from closeknit.intake.linking.characters import look_alikes
 from closeknit.intake.linking.fields import Reading, columns_of, comparable
+from closeknit.intake.linking.names import same_name
 from closeknit.intake.parquet import read_files
 from closeknit.intake.resident_id import stated_number
 from closeknit.intake.staging import open_database
-from closeknit.intake.vault import newest_records
+from closeknit.intake.vault import newest_records, repeated_records
 from closeknit.packs.linkage import PackLinkage
 from closeknit.packs.loader import Pack
 
@@ -41,6 +44,7 @@ class HomeRegister:
     batches: Sequence[StoredBatch]
     keys: Sequence[int]
     tells_more: bool
+    shared: frozenset[int] = frozenset()  # records that several people stand under
 
     @property
     def name(self) -> str:
@@ -117,7 +121,10 @@ def opened(
                         for f in linkage.linkage.fields
                         if f.kind in _TOLD and f.column in rows
                     )
-                    registers[name] = replace(register, tells_more=more)
+                    shared = (
+                        shared_numbers(home, linkage, register) if name != pack.base.persons else frozenset()
+                    )
+                    registers[name] = replace(register, tells_more=more, shared=shared)
                     if more or name == pack.base.persons:
                         _tabulate(connection, name, comparable(rows, linkage.linkage, reading))
             progress("reading identities", len(registers), len(registers))
@@ -160,6 +167,26 @@ def identities(
         if field.kind == "resident_id":
             rows[field.column] = [stated_number(numbers[key]) if key in numbers else None for key in wanted]
     return rows
+
+
+def shared_numbers(home: Home, linkage: PackLinkage, register: HomeRegister) -> frozenset[int]:
+    """Return the records under which a register has several names that are no two spellings of one.
+
+    One number on many people: their rows stand under one key and cannot be told apart.
+    """
+    names = [c for c, f in own_fields(linkage.linkage, register.contract).items() if f.kind == "name"]
+    if not names:
+        return frozenset()
+    told: dict[int, set[str]] = {}
+    for key, record in repeated_records(home, register.name, [b.id for b in register.batches]):
+        if record.get(names[0]):
+            told.setdefault(key, set()).add(record[names[0]])
+    alike = look_alikes(linkage.look_alikes) if linkage.look_alikes else {}
+    return frozenset(
+        key
+        for key, found in told.items()
+        if len(found) > 1 and any(not same_name(a, b, alike) for a, b in combinations(sorted(found), 2))
+    )
 
 
 def _facts(register: HomeRegister, names: Sequence[str], keys: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -135,7 +135,7 @@ def _figures(con: duckdb.DuckDBPyConnection, work: Path, register: str, records:
         ).fetchall()
     )
     tiers = con.execute(
-        f"SELECT tier, count(*) FROM {pairs} WHERE register = ? AND tier IS NOT NULL GROUP BY 1 ORDER BY 1",
+        f"SELECT tier, count(*) FROM {pairs} WHERE register = ? AND outcome = 'exact' GROUP BY 1 ORDER BY 1",
         [register],
     ).fetchall()
     (lone,) = con.execute(f"SELECT count(*) FROM {alone} WHERE register = ?", [register]).fetchall()[0]

@@ -24,7 +24,7 @@ from closeknit.intake.linking.weighing import Evidence, shares, weighed
 from closeknit.packs.linkage import PackLinkage, read_linkage
 from closeknit.packs.loader import Pack
 
-RULES_VERSION = 1  # raise when what follows from the same inputs changes
+RULES_VERSION = 2  # raise when what follows from the same inputs changes
 
 
 def train_home(pack: Pack, home: Home, day: date, progress: Progress = silent) -> StoredModel:
@@ -84,7 +84,7 @@ def link_register(
         return decided(register.keys, keys, [], frozenset(register.keys), adverse), {}
     pairs = _likely(there, stored, name)
     quiet = _silent(there, name)
-    found = decided(register.keys, keys, pairs, quiet, adverse)
+    found = decided(register.keys, keys, pairs, quiet, adverse, register.shared)
     linkage = trained_part(there.linkage, stored.model)
     wanted = [(str(d.person), str(d.record)) for d in found if d.outcome != "exact"]
     evidence = weighed(
