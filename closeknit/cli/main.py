@@ -9,6 +9,7 @@ import typer
 
 import closeknit
 from closeknit.cli.alerts import alerts
+from closeknit.cli.audit import verify_audit
 from closeknit.cli.bench import bench_app
 from closeknit.cli.checks import checks
 from closeknit.cli.console import Verb
@@ -31,6 +32,7 @@ from closeknit.cli.simulate import simulate
 from closeknit.cli.synth import synth
 from closeknit.cli.vault import vault_app
 from closeknit.cli.words import both
+from closeknit.cli.worker import worker
 
 # A fault never prints the values of variables: a register row may stand there.
 app = typer.Typer(
@@ -151,6 +153,24 @@ VERBS = (
         serve,
         both("Serve casework in the browser, from this home.", "在浏览器中办理个案：启动本目录的服务。"),
         "closeknit serve --port 8000",
+    ),
+    (
+        "worker",
+        worker,
+        both(
+            "Do what is due without anybody asking: seal the audit chain, receive the alerts of new runs.",
+            "后台任务：审计链封链，接收新筛查批次的预警。",
+        ),
+        "closeknit worker --once",
+    ),
+    (
+        "verify-audit",
+        verify_audit,
+        both(
+            "Check the audit chain, and against the heads kept outside.",
+            "校验审计链，并与外部保存的链头比对。",
+        ),
+        "closeknit verify-audit --anchor heads.jsonl --export heads.jsonl",
     ),
     (
         "doctor",

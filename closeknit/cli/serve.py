@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
@@ -22,6 +22,13 @@ def serve(
     host: Annotated[str, typer.Option(help=both("The address to listen on.", "监听地址。"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help=both("The port.", "端口。"))] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=16, help=both("Server processes.", "服务进程数。"))] = 1,
+    worker: Annotated[
+        bool,
+        typer.Option(
+            "--worker/--no-worker",
+            help=both("Run the worker beside it.", "同时运行后台任务。"),
+        ),
+    ] = True,
     pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
@@ -35,7 +42,10 @@ def serve(
         f"织密已启动：http://{host}:{port}/ ，按 Ctrl-C 停止。",
         lang,
     )
-    raise typer.Exit(run(_server(host, port, workers), host))
+    beside = (
+        [[sys.executable, "-m", "closeknit", "worker", "--home", str(home), "--pack", pack]] if worker else []
+    )
+    raise typer.Exit(run(_server(host, port, workers), host, beside))
 
 
 def _server(host: str, port: int, workers: int) -> list[str]:
@@ -46,20 +56,25 @@ def _server(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def run(server: list[str], host: str) -> int:
-    """Run the server until it ends or somebody stops it; return the exit code of `serve`."""
+def run(server: list[str], host: str, beside: Sequence[list[str]] = ()) -> int:
+    """Run the server, and processes beside it, until the server ends or somebody stops it; return the exit code of `serve`."""
     hosts = os.environ.get("CLOSEKNIT_HOSTS", f"{host},localhost,127.0.0.1")
-    with subprocess.Popen(server, env={**os.environ, "CLOSEKNIT_HOSTS": hosts}) as process, _ending():
+    environ = {**os.environ, "CLOSEKNIT_HOSTS": hosts}
+    with ending(), subprocess.Popen(server, env=environ) as process:
+        others = [subprocess.Popen(command, env=environ) for command in beside]
         try:
             code = process.wait()
         except KeyboardInterrupt:
             process.terminate()
             code = process.wait()
+        for other in others:
+            other.terminate()
+            other.wait()
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
 
 
 @contextmanager
-def _ending() -> Iterator[None]:
+def ending() -> Iterator[None]:
     """Take a SIGTERM (a service manager stops us) as Ctrl-C is taken, so that nothing is left running."""
 
     def stop(_: int, __: FrameType | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,18 +50,16 @@ def staff_the_district(home: Home, pack: Pack, community: str) -> list[SignIn]:
 
 def receive(home: Home, pack: Pack, runs: list[str]) -> int:
     """Bring the alerts of the runs in, in the order of their days; return how many alerts are there then."""
-    if find_spec("closeknit.casework.alerts.receiving") is None:
-        return 0
     from closeknit.casework.alerts.models import Alert
-    from closeknit.casework.alerts.receiving import receive_run
-    from closeknit.casework.ledger.actors import Job, acting_as
+    from closeknit.casework.ledger.actors import acting_as
+    from closeknit.web.rounds import NIGHTLY, receiving
 
-    job = Job("nightly", frozenset({"alert.receive", "household.add"}))
-    for run in runs:
+    door = receiving()
+    for run in runs if door is not None else []:
         day = date.fromisoformat(run[:10]) + timedelta(days=1)
-        with acting_as(job, day, _instant(day)):
-            receive_run(home, pack, run)
-    with acting_as(job, FIRST_DAY, _instant(FIRST_DAY)):
+        with acting_as(NIGHTLY, day, _instant(day)):
+            door.receive_run(home, pack, run)
+    with acting_as(NIGHTLY, FIRST_DAY, _instant(FIRST_DAY)):
         return Alert.objects.count()
 
 

@@ -20,6 +20,7 @@ class HireForm(forms.Form):
     username = forms.RegexField(
         r"^[A-Za-z0-9._-]{3,60}$",
         label=words("User name", "用户名"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=words("Letters, digits, dot, dash.", "字母、数字、点、横线。"),
         error_messages={
             "invalid": words(
