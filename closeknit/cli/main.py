@@ -20,6 +20,7 @@ from closeknit.cli.evaluate import evaluate
 from closeknit.cli.explain import explain
 from closeknit.cli.households import households_app
 from closeknit.cli.importing import import_
+from closeknit.cli.keeping import backup, restore
 from closeknit.cli.link import link_app
 from closeknit.cli.link_review import review_app
 from closeknit.cli.pack import pack_app
@@ -171,6 +172,18 @@ VERBS = (
             "校验审计链，并与外部保存的链头比对。",
         ),
         "closeknit verify-audit --anchor heads.jsonl --export heads.jsonl",
+    ),
+    (
+        "backup",
+        backup,
+        both("Keep a copy of the home, its keys apart.", "备份数据目录，密钥另存。"),
+        "closeknit backup /backup/2024-09-02 --keys /safe/2024-09-02",
+    ),
+    (
+        "restore",
+        restore,
+        both("Bring a backup back into an empty home.", "将备份恢复到空目录。"),
+        "closeknit restore /backup/2024-09-02 --keys /safe/2024-09-02 --home var",
     ),
     (
         "doctor",
