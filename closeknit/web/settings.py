@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "closeknit.casework.registry",
     "closeknit.casework.alerts",
     "closeknit.casework.cases",
+    "closeknit.casework.determinations",
     "closeknit.web",
 ]
 MIDDLEWARE = [

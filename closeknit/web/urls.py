@@ -27,4 +27,5 @@ urlpatterns = [
     path("staff/", include("closeknit.casework.accounts.urls")),
     path("audit/", include("closeknit.web.audit.urls")),
     # Each stage adds one line here, in the order of the process.
+    path("determinations/", include("closeknit.casework.determinations.urls")),
 ]

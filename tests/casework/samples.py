@@ -100,3 +100,102 @@ def _somebody(community: str) -> Any:
 for _name in ("member", "post", "set_active"):
     SAMPLES[f"accounts:{_name}"] = lambda community: {"staff_id": _somebody(community).staff_id}
 SAMPLES["accounts:end"] = lambda community: {"posting_id": _somebody(community).pk}
+
+
+# determinations
+
+
+def _application(community: str) -> Any:
+    """A file of one person, being written."""
+    from closeknit.casework.determinations import application
+    from closeknit.casework.registry import actions as registry
+
+    household = registry.add_household(community, how="declared", residence="urban")
+    person = registry.add_person(household, "self", name="周建国", counts=True)
+    return application.draft(household, person, channel="family", residence="urban")
+
+
+def _of_application(community: str) -> dict[str, Any]:
+    return {"application_id": _application(community).pk}
+
+
+def _finding(community: str) -> dict[str, Any]:
+    from closeknit.casework.determinations.models import Finding
+    from closeknit.casework.ledger.actors import acting
+
+    file, day = _application(community), acting().day
+    found = Finding.objects.create(
+        application=file, area=community, on_day=day, subject="household", name="homes", value=1, source="register",
+        reference="property", as_of=day,
+    )  # fmt: skip
+    return {"application_id": file.pk, "finding_id": found.pk}
+
+
+def _proposal(community: str) -> dict[str, Any]:
+    from closeknit.casework.determinations.models import Proposal
+    from closeknit.casework.ledger.actors import acting
+
+    file, day = _application(community), acting().day
+    found = Proposal(
+        application=file, area=community, on_day=day, round=0, number=1, day=day, application_day=day, pack="cn", pack_hash="0",
+        engine_version="0", facts_digest="0",
+    )  # fmt: skip
+    answer = {"refused": [], "margins": {}, "missing": [], "unconfirmed": [], "texts": []}
+    found.pack_content(
+        {"family": {}, "sources": [], "answer": {"en": answer, "zh": answer}, "trace": {"en": [], "zh": []}}
+    )
+    found.save(force_insert=True)
+    return {"application_id": file.pk, "number": 1}
+
+
+def _letter(community: str) -> dict[str, Any]:
+    from closeknit.casework.determinations.letters import write_letter
+
+    return {"letter_id": write_letter(_application(community), "gaps").pk}
+
+
+def _notice(community: str) -> dict[str, Any]:
+    from closeknit.casework.determinations.opinion import announce
+
+    return {"token": announce(_application(community), "opinion", None, "dibao", 56_000).token}
+
+
+def _quick_aid(community: str) -> dict[str, Any]:
+    from closeknit.casework.determinations import quick_aid
+
+    made = quick_aid.report(
+        community, person="somebody", cause="fire", words="the kitchen burnt", amount_fen=50_000
+    )
+    return {"aid_id": made.pk}
+
+
+def _household_to_apply_for(community: str) -> dict[str, Any]:
+    from closeknit.casework.registry import actions as registry
+
+    return {"household_id": registry.add_household(community, how="declared", residence="urban").pk}
+
+
+SAMPLES |= {
+    "determinations:of_case": lambda community: {"case_id": a_case(community).pk},
+    "determinations:detail": _of_application,
+    "determinations:facts": _of_application,
+    "determinations:dispute": _finding,
+    "determinations:trace": _proposal,
+    "determinations:letter": _letter,
+    "determinations:print_letter": _letter,
+    "determinations:serve_letter": _letter,
+    "determinations:notice": _notice,
+    "determinations:draft": _household_to_apply_for,
+    "determinations:quick_aid": _quick_aid,
+    "determinations:quick_aid_give": _quick_aid,
+    "determinations:quick_aid_decline": _quick_aid,
+}
+
+
+def _steps_of_determinations() -> None:
+    from closeknit.casework.determinations.steps import STEPS
+
+    SAMPLES.update({f"determinations:{step.name}": _of_application for step in STEPS})
+
+
+_steps_of_determinations()

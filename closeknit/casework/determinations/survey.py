@@ -1,0 +1,127 @@
+"""The survey: at least two of the street's team, signed; again after an objection; the county's own visit where the law asks for it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+
+from closeknit.casework.accounts.models import Posting
+from closeknit.casework.determinations.application import keep_clock
+from closeknit.casework.determinations.findings import take_over
+from closeknit.casework.determinations.models import Application, Survey
+from closeknit.casework.ledger.actors import acting
+from closeknit.casework.ledger.performing import amend, perform
+from closeknit.casework.refusals import Refused
+
+TEAM_LEAST = 2
+
+
+def record_survey(
+    application: Application,
+    *,
+    visitors: list[int],
+    done_on: date,
+    signed_by: str,
+    result: str,
+    way: str = Survey.HOME,
+    neighbours: str = "",
+    emergency: str = "",
+    visit_id: uuid.UUID | None = None,
+    is_hard: bool = False,
+    version: int | None = None,
+) -> Survey:
+    """Record the survey, or the new one after an objection. Raises: Refused, NotAllowed, Conflict."""
+    again = application.state == "objected"
+    _must_be_lawful(application, visitors, done_on, signed_by, result, way, emergency)
+    with transaction.atomic():
+        perform(
+            application, "resurvey" if again else "record_survey", version=version,
+            detail={"visitors": len(set(visitors)), "way": way},
+            surveyed_on=application.surveyed_on or done_on, round=application.round + again,
+            is_hard_survey=application.is_hard_survey or is_hard,
+        )  # fmt: skip
+        found = _write(
+            application, visitors, done_on, signed_by, result, way, neighbours, emergency, visit_id, False
+        )
+        take_over(application)
+        keep_clock(application)
+    return found
+
+
+def record_county_visit(
+    application: Application,
+    *,
+    visitors: list[int],
+    done_on: date,
+    signed_by: str,
+    result: str,
+    version: int | None = None,
+) -> Survey:
+    """Record the county's own visit: relatives of staff, a complaint, or the random check. Raises: Refused, NotAllowed, Conflict."""
+    if application.state not in ("sent_up", "opinion_given", "posted", "surveyed", "re_surveyed", "proposed"):
+        raise Refused("The county visits before its decision.", "区级入户调查应在作出决定前进行。")
+    _must_be_lawful(
+        application, visitors, done_on, signed_by, result, Survey.HOME, "", role="district_officer"
+    )
+    with transaction.atomic():
+        amend(application, "county_visit", action="determination.check", version=version)
+        found = _write(application, visitors, done_on, signed_by, result, Survey.HOME, "", "", None, True)
+    application.forget()
+    return found
+
+
+def _write(
+    application: Application, visitors: list[int], done_on: date, signed_by: str, result: str, way: str,
+    neighbours: str, emergency: str, visit_id: uuid.UUID | None, by_county: bool,
+) -> Survey:  # fmt: skip
+    now = acting()
+    found: Survey = Survey.objects.create(
+        application=application, area=application.area, on_day=now.day, round=application.round, by_county=by_county, way=way,
+        emergency=emergency, done_on=done_on, visitors=sorted(set(visitors)), visit_id=visit_id, signed_by=signed_by,
+        neighbours=neighbours, result=result, recorded_by_id=now.actor.staff_id,
+    )  # fmt: skip
+    return found
+
+
+def _must_be_lawful(
+    application: Application, visitors: list[int], done_on: date, signed_by: str, result: str, way: str, emergency: str,
+    role: str = "street",
+) -> None:  # fmt: skip
+    team = set(visitors)
+    postings = Posting.objects.filter(staff_id__in=team, valid_from__lte=done_on)
+    held = [
+        p
+        for p in postings
+        if application.area.startswith(p.area) and (p.valid_to is None or p.valid_to >= done_on)
+    ]
+    if len(team) < TEAM_LEAST or {p.staff_id for p in held} != team:
+        raise Refused(
+            "A survey takes at least two people who work in this area: name them both.",
+            "入户调查人员不得少于2人，且均应为本辖区工作人员：请填写两人。",
+        )
+    if not any(p.role.startswith(role) for p in held):
+        raise Refused(
+            "At least one of the team belongs to the office that surveys: the street, or the district for the county's own visit.",
+            "调查组中至少一人应为负责调查的街道（区级入户调查为区级）工作人员。",
+        )
+    if team & application.relatives_among_staff():
+        raise Refused(
+            "A declared relative of the family takes no part in the survey.", "近亲属不得参与调查，须回避。"
+        )
+    if application.accepted_on is None or not application.accepted_on <= done_on <= acting().day:
+        raise Refused(
+            f"The survey lies between acceptance ({application.accepted_on}) and today: correct the day.",
+            f"调查日期应在受理日（{application.accepted_on}）至今天之间，请更正。",
+        )
+    if not signed_by.strip() or not result.strip():
+        raise Refused(
+            "Write down what was found, and who signed, or that signing was refused.",
+            "请填写调查结果及在场成员签字情况（拒签的注明）。",
+        )
+    if way not in Survey.WAYS or (way == Survey.NO_CONTACT and not emergency.strip()):
+        raise Refused(
+            "By phone or video only in a declared major public emergency: name it.",
+            "仅在发生重大突发事件时可采取电话、视频方式：请注明该事件。",
+        )

@@ -1,0 +1,528 @@
+"""Pages: the list, a file with its steps, facts, trace; letters and notices; quick aid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, public
+from closeknit.casework.cases.views import case_context
+from closeknit.casework.determinations import actions, findings, forms, members, queries, quick_aid
+from closeknit.casework.determinations import application as applications
+from closeknit.casework.determinations import lifecycle as life
+from closeknit.casework.determinations.book import tier_words
+from closeknit.casework.determinations.clocks import clocks
+from closeknit.casework.determinations.models import (
+    Application,
+    Finding,
+    Letter,
+    Opinion,
+    Proposal,
+    PublicNotice,
+    QuickAid,
+    Supporter,
+)
+from closeknit.casework.determinations.steps import STEPS, StepPage
+from closeknit.casework.ledger.actors import Job, acting_as
+from closeknit.casework.ledger.models import Event
+from closeknit.casework.ledger.performing import note
+from closeknit.casework.refusals import Conflict, Refused, UnknownFilter
+from closeknit.casework.registry.models import Household
+from closeknit.casework.registry.sealing import opened
+from closeknit.casework.wording import lang
+from closeknit.engine.units import Text
+
+BOTH = ("GET", "HEAD", "POST")
+BOARD = Job("notice board")  # reads the allow-listed fields of a notice that stands
+
+
+@page("determination.read")
+def listing(request: StaffRequest) -> HttpResponse:
+    """The list, by view."""
+    unknown = set(request.GET) - {"view", "late", "after"}
+    if unknown or request.GET.get("late", "1") != "1":
+        raise UnknownFilter(
+            "The filter is not understood: clear it and choose again.", "筛选条件无法识别：请清除后重选。"
+        )
+    view, late = request.GET.get("view", "open"), "late" in request.GET
+    found = queries.listed(view, late, request.GET.get("after", ""), request.day)
+    counts = queries.counts()
+    views = [(name, text, counts[name]) for name, (text, _) in queries.VIEWS.items()]
+    return render(
+        request, "determinations/list.html",
+        {"found": found, "views": views, "view": view, "late": late, "late_count": counts["late"],
+         "aids": queries.open_quick_aids()},
+    )  # fmt: skip
+
+
+def _file(application_id: Any) -> Application:
+    return Application.objects.here(pk=application_id)  # type: ignore[no-any-return]
+
+
+def _people(application: Application) -> list[dict[str, Any]]:
+    from closeknit.casework.determinations.findings import law
+
+    relations = law().book.facts["relation"].codes or {}
+    missing = set(application.not_authorised())
+    return [
+        {"name": name, "person": person, "relation": relations.get(relation), "missing": name in missing}
+        for name, person, relation in application.people
+    ]
+
+
+@page("determination.read")
+def detail(request: StaffRequest, application_id: Any) -> HttpResponse:
+    """A file: what it needs, its clocks, members, check, surveys, proposal, opinion, decision, letters."""
+    application = _file(application_id)
+    note("determination.look", application)
+    proposal = application.proposal
+    events = Event.objects.filter(subject_kind=application.kind, subject_id=str(application.pk)).exclude(
+        verb="determination.look"
+    )
+    return render(
+        request, "determinations/detail.html",
+        {"application": application, "tasks": queries.tasks(application), "clocks": _clocks(application, request),
+         "people": _people(application), "moves": _moves(application), "others": _others(application, request),
+         "opinions": list(Opinion.objects.filter(application=application).order_by("pk")),
+         "explanation": queries.explanation(proposal, lang()) if proposal else None, "proposal": proposal,
+         "tier": tier_words, "events": [(_deed(e), e) for e in events.order_by("-id")[:40]], **queries.parts(application)},
+    )  # fmt: skip
+
+
+_DEEDS = {
+    "state_fact": Text("Stated a fact", "录入事实"),
+    "asked_everybody": Text("Noted what everybody was asked about", "登记已询问事项"),
+    "dispute_fact": Text("Recorded a dispute", "登记事实异议"),
+    "add_supporter": Text("Named a supporter", "登记义务人"),
+    "serve": Text("Recorded the handing over of a letter", "登记文书送达"),
+    "overdue": Text("A statutory day has passed", "超过法定时限"),
+}
+
+
+def _deed(event: Event) -> Text:
+    """What an event tells, in words."""
+    name = event.verb.partition(".")[2]
+    moves = {move.name: move.label for move in Application.moves}
+    return moves.get(name) or _DEEDS.get(name) or (_SHOWN[name].label if name in _SHOWN else Text(name, name))
+
+
+def _clocks(application: Application, request: StaffRequest) -> list[dict[str, Any]]:
+    return [{"clock": c, "late": c.is_overdue(request.day)} for c in clocks(application)]
+
+
+@page("determination.read")
+def of_case(request: StaffRequest, case_id: Any) -> HttpResponse:
+    """The tab on the case: its household's applications, and how to begin one."""
+    context = case_context(request, case_id)
+    household = context["case"].household_id
+    files = list(Application.objects.filter(household=household).order_by("-made_at"))
+    context |= {
+        "files": files,
+        "household_id": household,
+        "may_apply": request.actor.may("determination.apply"),
+    }
+    return render(request, "determinations/of_case.html", context)
+
+
+_SHOWN = {step.name: step for step in STEPS}
+
+
+def _moves(application: Application) -> list[dict[str, Any]]:
+    """The moves from here for this role, with what stands against each."""
+    return [
+        {
+            "label": move.label,
+            "address": queries.step_address(application, move.name),
+            "why": why,
+            "adverse": move.is_adverse,
+        }
+        for move, why in application.moves.possible(application)
+        if move.name in _SHOWN
+    ]
+
+
+def _others(application: Application, request: StaffRequest) -> list[dict[str, Any]]:
+    """Steps beside the moves that this role may take now."""
+    check, names = application.data_check, []
+    if application.state in life.UNDER_SURVEY:
+        names += ["state_fact", "take_over", "asked", "supporter"]
+        if check is None or (check.reported_on and not check.is_open_objection):
+            names.append("request_check")
+        elif check.is_open_objection:
+            names.append("recheck")
+        else:
+            names += [] if check.started_on else ["start_check"]
+            names.append("report_check")
+        if check is not None and check.reported_on and check.told_on is None:
+            names.append("tell_check")
+        if check is not None and check.told_on and check.objected_on is None:
+            names.append("object_to_check")
+    if application.state in (life.SENT_UP, life.POSTED, life.OPINION_GIVEN):
+        names += ["complain", "hear"]
+        if application.county_visits or application.is_sampled:
+            names.append("county_visit")
+    return [
+        {"label": _SHOWN[name].label, "address": queries.step_address(application, name)}
+        for name in names
+        if request.actor.may(_SHOWN[name].action)
+    ]
+
+
+@page("determination.apply", methods=BOTH)
+def draft(request: StaffRequest, household_id: Any) -> HttpResponse:
+    """Take an application for a household."""
+    household: Household = Household.objects.here(pk=household_id)
+    shell = Application(household=household, area=household.area, made_day=request.day)
+    form = forms.Draft(request.POST or None, initial={"residence": household.residence or "urban"})
+    form.fields["applicant"].choices = [(str(p.pk), p.masked_name or n) for n, p, _ in shell.people]  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        applicant = next(p for _, p, _ in shell.people if str(p.pk) == given["applicant"])
+
+        def act() -> str:
+            made = applications.draft(
+                household,
+                applicant,
+                channel=given["channel"],
+                residence=given["residence"],
+                mandate=given["mandate"],
+            )
+            return _address(made)
+
+        try:
+            return act_once(request, act)
+        except Refused as error:
+            return _again(request, "determinations/draft.html", form, error, household=household)
+    return _form_page(request, "determinations/draft.html", form, household=household)
+
+
+def _address(application: Application) -> str:
+    return reverse("determinations:detail", kwargs={"application_id": application.pk})
+
+
+def _form_page(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:
+    return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
+
+
+def _again(request: HttpRequest, template: str, form: Any, error: Refused, **more: Any) -> HttpResponse:
+    """Show the form again with the sentence and everything that was typed; conflicts and missing rights have their own page."""
+    if isinstance(error, Conflict) or error.status != 422:
+        raise error
+    return render(request, template, {"form": form, "why": error.text, **more}, status=422)
+
+
+def step_view(step: StepPage) -> Any:
+    """Make the page of a step: GET its form, POST does it; a decision shows its effect first and acts when sent again."""
+
+    @page(step.action, methods=BOTH)
+    def view(request: StaffRequest, application_id: Any) -> HttpResponse:
+        application = _file(application_id)
+        form = step.form(request.POST if request.method == "POST" else None, application=application)
+        more = {"application": application, "step": step, "possible": _objection(step, application)}
+        if request.method != "POST" or not form.is_valid():
+            return _form_page(request, "determinations/step.html", form, **more)
+        version = _version(request)
+        if step.checked and "checked" not in request.POST:
+            return render(
+                request,
+                "determinations/check.html",
+                {"form": form, "effect": _effect(step, application, form), **more},
+            )
+
+        def act() -> str:
+            step.act(application, form, version)
+            return _address(application)
+
+        try:
+            return act_once(request, act)
+        except Refused as error:
+            return _again(request, "determinations/step.html", form, error, **more)
+
+    view.__doc__ = step.label.en
+    return view
+
+
+def _objection(step: StepPage, application: Application) -> Any:
+    """What stands against the step, if it is a move."""
+    known = {move.name for move in application.moves}
+    if step.name not in known:
+        return None
+    from closeknit.casework.ledger.actors import acting
+
+    return application.moves.objection(application.moves[step.name], application, acting().actor)
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    if not text.isdigit():
+        raise Refused("The page is out of date: open it again.", "页面已过期：请重新打开。")
+    return int(text)
+
+
+def _effect(step: StepPage, application: Application, form: Any) -> Any:
+    """What the step will do, in words, before it is done."""
+    given = form.cleaned_data
+    if "amount" in given:
+        tier = tier_words(given["tier"])
+        differs = application.proposal is None or (given["tier"], form.fen()) != (
+            application.proposal.tier,
+            application.proposal.amount_fen,
+        )
+        extra = (
+            Text(
+                " This differs from the proposal of the rules, and stays marked so for ever.",
+                "与规则测算结果不一致，将永久标注。",
+            )
+            if differs
+            else Text("", "")
+        )
+        return Text(
+            f"{step.label.en}: {tier.en}, {given['amount']} yuan a month.{extra.en}",
+            f"{step.label.zh}：{tier.zh}，每月{given['amount']}元。{extra.zh}",
+        )
+    effects = {
+        "refuse": Text("The application is not confirmed; a written notice with reasons and remedies is made.", "将不予确认，并生成说明理由和救济途径的书面告知书。"),
+        "terminate": Text("The procedure ends without a decision on help; a written notice is made.", "将终止审核确认程序，并生成书面告知书。"),
+        "withdraw": Text("The application ends at the family's own wish.", "将按申请人意愿撤回申请。"),
+        "send_away": Text("The application ends here; the family is told in writing which office is responsible.", "本件在此办结，并书面告知有权受理的单位。"),
+    }  # fmt: skip
+    return effects.get(step.name, step.label)
+
+
+@page("determination.read")
+def facts(request: StaffRequest, application_id: Any) -> HttpResponse:
+    """The facts of a file with the source of each, known ones from registers and visits first."""
+    application = _file(application_id)
+    note("determination.look", application, detail={"part": "facts"})
+    found = []
+    names = findings.subjects_of(application)
+    for finding in queries.current_findings(application):
+        found.append(
+            {"finding": finding, "who": names.get(finding.subject, ""), "words": findings.words_of(finding.name),
+             "value": queries._value({"disputed": finding.is_disputed, "name": finding.name, "value": finding.value}, lang())}
+        )  # fmt: skip
+    groups = findings.law().groups
+    return render(
+        request, "determinations/facts.html",
+        {"application": application, "facts": found, "people": _people(application),
+         "groups": [groups[g] for g in application.complete if g in groups],
+         "supporters": list(Supporter.objects.filter(application=application).order_by("pk")),
+         "is_open": application.state in life.UNDER_SURVEY and request.actor.may("determination.survey")},
+    )  # fmt: skip
+
+
+@page("determination.apply", methods=BOTH)
+def dispute(request: StaffRequest, application_id: Any, finding_id: int) -> HttpResponse:
+    """Freeze a fact that the person disputes."""
+    application = _file(application_id)
+    finding: Finding = Finding.objects.here(pk=finding_id, application=application)
+    form = forms.Words(request.POST if request.method == "POST" else None)
+    more = {"application": application, "finding": finding, "words": findings.words_of(finding.name)}
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, "determinations/dispute.html", form, **more)
+
+    def act() -> str:
+        findings.dispute(application, finding, form.cleaned_data["statement"], _version(request))
+        return reverse("determinations:facts", kwargs={"application_id": application.pk})
+
+    try:
+        return act_once(request, act)
+    except Refused as error:
+        return _again(request, "determinations/dispute.html", form, error, **more)
+
+
+@page("determination.read")
+def trace(request: StaffRequest, application_id: Any, number: int) -> HttpResponse:
+    """Every step of one proposal."""
+    application = _file(application_id)
+    proposal: Proposal = Proposal.objects.here(application=application, number=number)
+    note("determination.look", application, detail={"part": "trace", "proposal": number})
+    return render(
+        request, "determinations/trace.html",
+        {"application": application, "proposal": proposal, "lines": queries.trace_lines(proposal, lang()),
+         "explanation": queries.explanation(proposal, lang())},
+    )  # fmt: skip
+
+
+# -- letters and notices -----------------------------------------------------------------------------------------
+
+
+@page("determination.read")
+def letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
+    """A letter: without the name on the screen; the printed copy, which is an event, carries it."""
+    found: Letter = Letter.objects.here(pk=letter_id)
+    application = _file(found.application_id)
+    name = application.applicant.masked_name
+    is_copy = False
+    if "copy" in request.GET:
+        is_copy = _was_printed(found, request)
+        name = opened(application.applicant, "name") or name
+    return render(
+        request, "determinations/letter.html",
+        {"letter": found, "content": found.content["zh" if lang() == "zh" else "en"], "application": application, "name": name,
+         "is_copy": is_copy, "form": forms.Served()},
+    )  # fmt: skip
+
+
+def _was_printed(found: Letter, request: StaffRequest) -> bool:
+    """Whether this person made this copy today. Raises: Refused otherwise."""
+    made = Event.objects.filter(
+        verb="letter.print", subject_id=str(found.pk), staff_id=request.actor.staff_id, day=request.day
+    ).exists()
+    if not made:
+        raise Refused(
+            "A copy with the name is made by “Print”: it is written down.",
+            "带姓名的打印件须点击“打印”生成，并留痕。",
+        )
+    return True
+
+
+@page("determination.print", methods=("POST",))
+def print_letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
+    """Make a copy for print."""
+    found: Letter = Letter.objects.here(pk=letter_id)
+
+    def act() -> str:
+        actions.print_letter(found)
+        return reverse("determinations:letter", kwargs={"letter_id": found.pk}) + "?copy=1"
+
+    return act_once(request, act)
+
+
+@page("determination.accept", methods=("POST",))
+def serve_letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
+    """Record that the family got the letter."""
+    found: Letter = Letter.objects.here(pk=letter_id)
+    form = forms.Served(request.POST)
+    if not form.is_valid():
+        raise Refused("Write down the day and how the letter was handed over.", "请填写送达日期和方式。")
+
+    def act() -> str:
+        actions.serve_letter(found, form.cleaned_data["served_on"], form.cleaned_data["how"])
+        return reverse("determinations:detail", kwargs={"application_id": found.application_id})
+
+    return act_once(request, act)
+
+
+@public
+def notice(request: StaffRequest, token: str) -> HttpResponse:
+    """A public notice while it stands: name, number of members, tier, amount; afterwards nothing (404)."""
+    with acting_as(BOARD, request.day, request.at):
+        found = queries.notice_by_token(token, request.day)
+        if found is None:
+            raise Http404
+        context = _notice(found)
+        response = render(request, "determinations/notice.html", context)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+ALLOWED_FIELDS = ("name", "community", "members", "tier", "amount_fen", "since", "until", "what", "is_minor")
+
+
+def _notice(found: PublicNotice) -> dict[str, Any]:
+    """The allow-listed fields, and no others. A child is not named."""
+    from closeknit.casework.accounts.models import Area
+
+    application = found.application
+    age = members._age(application.applicant, found.on_day)
+    is_minor = age is not None and age < members.ADULT
+    return {
+        "name": ""
+        if is_minor
+        else opened(application.applicant, "name") or application.applicant.masked_name,
+        "is_minor": is_minor,
+        "community": Area.objects.filter(code=found.area).first(),
+        "members": found.members,
+        "tier": tier_words(found.tier),
+        "amount_fen": found.amount_fen,
+        "since": found.on_day,
+        "until": found.last_day,
+        "what": found.what,
+    }
+
+
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """Say whether a letter with this code was written here: kind and day, nothing about a person."""
+    code = request.GET.get("code", "").strip().upper()
+    found = None
+    if code:
+        with acting_as(BOARD, request.day, request.at):  # type: ignore[attr-defined]
+            found = Letter.objects.filter(code=code).first()
+    return render(request, "determinations/verify.html", {"code": code, "letter": found})
+
+
+# -- quick aid ---------------------------------------------------------------------------------------------------
+
+
+@page("determination.quick_aid", methods=BOTH)
+def quick_aid_new(request: StaffRequest) -> HttpResponse:
+    """Record an emergency."""
+    form = forms.NewQuickAid(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, "determinations/quick_aid_new.html", form)
+    given = form.cleaned_data
+
+    def act() -> str:
+        made = quick_aid.report(
+            given["area"],
+            person=given["person"],
+            cause=given["cause"],
+            words=given["statement"],
+            amount_fen=form.fen(),
+        )
+        return reverse("determinations:quick_aid", kwargs={"aid_id": made.pk})
+
+    try:
+        return act_once(request, act)
+    except Refused as error:
+        return _again(request, "determinations/quick_aid_new.html", form, error)
+
+
+@page("determination.read")
+def quick_aid_detail(request: StaffRequest, aid_id: Any) -> HttpResponse:
+    """One quick aid."""
+    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
+    note("quick_aid.look", aid)
+    may = request.actor.may("determination.quick_aid") and aid.state == life.REPORTED
+    return render(
+        request, "determinations/quick_aid.html",
+        {"aid": aid, "who": opened(aid, "person_words"), "what": opened(aid, "words"), "cause": quick_aid.causes().get(aid.cause),
+         "give": forms.Receipt() if may else None, "decline": forms.Against() if may else None,
+         "is_late": aid.state == life.REPORTED and request.day > aid.due_on},
+    )  # fmt: skip
+
+
+@page("determination.quick_aid", methods=("POST",))
+def quick_aid_give(request: StaffRequest, aid_id: Any) -> HttpResponse:
+    """Give it."""
+    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
+    return _quick(
+        request, aid, lambda: quick_aid.give(aid, request.POST.get("receipt", ""), _version(request))
+    )
+
+
+@page("determination.quick_aid", methods=("POST",))
+def quick_aid_decline(request: StaffRequest, aid_id: Any) -> HttpResponse:
+    """Give none, with a reason and the evidence."""
+    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
+    given = request.POST
+    return _quick(
+        request, aid,
+        lambda: actions.decide_against(
+            aid, "decline", reason=given.get("reason", ""), evidence=given.get("evidence", ""), version=_version(request)
+        ),
+    )  # fmt: skip
+
+
+def _quick(request: StaffRequest, aid: QuickAid, do: Any) -> HttpResponse:
+    def act() -> str:
+        do()
+        return reverse("determinations:quick_aid", kwargs={"aid_id": aid.pk})
+
+    return act_once(request, act)
