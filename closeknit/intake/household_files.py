@@ -23,7 +23,7 @@ from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, pads
 from closeknit.intake.kinship import BaseTables
 from closeknit.intake.linking.attaching import NONE, Attachments, surely_attached
-from closeknit.intake.parquet import COPY_OPTIONS, quoted
+from closeknit.intake.parquet import READY_OPTIONS, quoted
 from closeknit.intake.residence import listed_sql, residence_sql
 from closeknit.intake.versions import in_force
 from closeknit.packs.loader import Pack
@@ -186,7 +186,7 @@ def _write_area(
         folder = home.ready / table / f"area={area}" / f"hh={version}"
         with home.beside(folder) as work:
             file = quoted(work / f"{table[1:]}.parquet")
-            con.execute(f"COPY (SELECT {TABLES[table]} FROM {source}) TO {file} ({COPY_OPTIONS})")
+            con.execute(f"COPY (SELECT {TABLES[table]} FROM {source}) TO {file} ({READY_OPTIONS})")
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How the lake writes and reads Parquet through DuckDB: one compression, one row-group size, quoted paths."""
+"""How the lake writes and reads Parquet through DuckDB: compression, row-group size, quoted paths."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROW_GROUP = 100_000
 COPY_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+# The ready layer is written once and read in every run: half the CPU to read for a fifth more bytes.
+READY_OPTIONS = f"FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP}"
 # The vault is asked for a few people at a time: small groups, so that few are opened.
 VAULT_GROUP = 20_480
 VAULT_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {VAULT_GROUP}"

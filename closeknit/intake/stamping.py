@@ -22,7 +22,7 @@ from closeknit.intake.home import Home
 from closeknit.intake.household_files import table_files, write_marker
 from closeknit.intake.lake import lake_columns
 from closeknit.intake.linking.attaching import HOW, NONE, PROBABILITY, SURE, Attachments, redirected, tabulate
-from closeknit.intake.parquet import COPY_OPTIONS, quoted, read_files
+from closeknit.intake.parquet import READY_OPTIONS, quoted, read_files
 from closeknit.intake.versions import rows_sql, tabulate_superseded
 from closeknit.packs.loader import Pack
 
@@ -127,7 +127,7 @@ class Stamper:
     def _copy(self, contract: RegisterContract, area: str, stem: str, source: str) -> dict[str, int]:
         """Write one file; return {area: rows}, or nothing if there are no rows."""
         beside = self.work / f"{contract.name}-{area}-{stem}.parquet"
-        rows = _one(self.con, f"COPY ({source}) TO {quoted(beside)} ({COPY_OPTIONS})")
+        rows = _one(self.con, f"COPY ({source}) TO {quoted(beside)} ({READY_OPTIONS})")
         if rows == 0:
             beside.unlink()
             return {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from closeknit.engine.registers import RegisterContract
 from closeknit.intake.home import Home
+from closeknit.intake.parquet import READY_OPTIONS
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.session import connect, path_list, quoted
@@ -61,7 +62,7 @@ def _write_events(contract: RegisterContract, files: list[Path], day: date, targ
             f"COPY (SELECT {columns} FROM read_parquet({path_list(files)}, union_by_name=true) r "
             f"WHERE hash(household_key) % {ONE_IN} = 0 "
             f"QUALIFY row_number() OVER (PARTITION BY household_key ORDER BY r.{quoted(dated)} DESC) = 1 "
-            f"ORDER BY household_key) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"ORDER BY household_key) TO '{target}' ({READY_OPTIONS})"
         ).fetchall()
     return int(found[0][0])
 

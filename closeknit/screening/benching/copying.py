@@ -16,6 +16,7 @@ import duckdb
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
 from closeknit.engine.units import Progress, silent
 from closeknit.intake.home import Home
+from closeknit.intake.parquet import READY_OPTIONS
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
 from closeknit.screening.session import path_list, quoted
@@ -135,7 +136,7 @@ def _copy_file(pack: Pack, table: str, file: Path, target: Path, copies: _Copies
         wanted = ", ".join(f"{_expression(n, roles.get(n, ''), copies.area)} AS {quoted(n)}" for n in names)
         connection.execute(
             f"COPY (SELECT {wanted} FROM {source} s, range({copies.first}, {copies.last + 1}) r(copy) "
-            f"WHERE {copies.condition()} ORDER BY household_key) TO '{target}.part' (FORMAT parquet, COMPRESSION zstd)"
+            f"WHERE {copies.condition()} ORDER BY household_key) TO '{target}.part' ({READY_OPTIONS})"
         )
     target.with_suffix(".parquet.part").rename(target)
 
