@@ -34,6 +34,7 @@ class Desk:
 
     def __init__(self, pack: Pack, view: ReadyView, day: date, area: str) -> None:
         self._lock = Lock()
+        self._pack = pack
         self._connection = connect(threads=1, memory_mb=MEMORY_MB)
         missing, stale = (
             frozenset(r for r, f in view.feeds.items() if f.state == state) for state in ("missing", "stale")
@@ -48,23 +49,21 @@ class Desk:
             Task(pack, view, day, compiled, area, parameters_in_force(pack, day, area), 1, only=of_one),
         )
         columns = columns_read(pack, day, missing)
-        self._tables = [quoted(table) for table in (MEMBERS, HOUSEHOLDS, *compiled.registers)]
-        for table, name in zip((MEMBERS, HOUSEHOLDS, *compiled.registers), self._tables, strict=True):
-            self._lay_out(name, ", ".join(map(quoted, columns[table])))
+        self._tables = (MEMBERS, HOUSEHOLDS, *compiled.registers)
+        for table in self._tables:
+            self._lay_out(table, ", ".join(map(quoted, columns[table])))
         self._connection.execute(f"PREPARE answer AS {in_one(compiled.queries)}")
 
     def _lay_out(self, table: str, columns: str) -> None:
         """Put an empty table in the place of the view on a register's files; `fill` reads what the SQL needs of it."""
-        files, fill = f'"files of {table[1:]}', f'"fill {table[1:]}'
-        self._connection.execute(f"ALTER VIEW {table} RENAME TO {files}")
-        self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {files} LIMIT 0")
+        files, fill = Session(self._connection, self._pack).beside_its_files(table), quoted(f"fill {table}")
         self._connection.execute(
-            f"PREPARE {fill} AS INSERT INTO {table} BY NAME SELECT {columns} FROM {files}"
+            f"PREPARE {fill} AS INSERT INTO {quoted(table)} BY NAME SELECT {columns} FROM {files}"
         )
 
     def scores(self, household: int) -> list[dict[str, Any]]:
         """The household's scores rows: one, or none if the district does not have it."""
-        fills = "; ".join(f'EXECUTE "fill {table[1:]}' for table in self._tables)
+        fills = "; ".join(f"EXECUTE {quoted(f'fill {table}')}" for table in self._tables)
         run = self._connection.execute
         with self._lock:
             run(f"SET VARIABLE asked = {household:d}")

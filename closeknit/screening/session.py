@@ -97,6 +97,15 @@ class Session:
             body = f"SELECT {columns} FROM read_parquet({path_list(files)}{union}){where}"
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(table)} AS {body}")
 
+    def beside_its_files(self, table: str) -> str:
+        """Put an empty table in the place of the view on its files; return the name that the view goes by now."""
+        files = quoted(f"files of {table}")
+        run = self.connection.execute
+        run(f"DROP VIEW IF EXISTS {files}")
+        run(f"ALTER VIEW {quoted(table)} RENAME TO {files}")
+        run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT * FROM {files} LIMIT 0")
+        return files
+
     def parameters(self, values: Mapping[str, InForce], residences: Sequence[str]) -> None:
         """Show the parameters in force as a table, one row per residence class."""
         names = list(values)
