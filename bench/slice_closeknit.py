@@ -1,5 +1,7 @@
 """The slice in the engine: compiled once, district by district, the same columns written as by the peers.
 
+On one thread, as the peers compute: two threads group the same persons twice and put them together again.
+
 python -m bench.slice_closeknit VIEW.pickle PACK OUT
 """
 
@@ -17,6 +19,8 @@ from closeknit.screening.compiling import compile_pack, parameters_in_force
 from closeknit.screening.session import Session, connect, in_one, quoted
 from closeknit.screening.tasks import Task, open_tables
 
+THREADS = 1
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -28,8 +32,8 @@ def main() -> None:
     watch = Watch.start()
     compiled = compile_pack(pack, view.day)
     for area in view.areas:
-        task = Task(pack, view, view.day, compiled, area, parameters_in_force(pack, view.day, area), 2)
-        with connect(2) as connection:
+        task = Task(pack, view, view.day, compiled, area, parameters_in_force(pack, view.day, area), THREADS)
+        with connect(THREADS) as connection:
             session = Session(connection, pack)
             open_tables(session, task)
             scores = in_one(compiled.queries)
