@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from closeknit.web import pages
+from closeknit.web import pages, today
 from closeknit.web.api.operations import api
 
 urlpatterns = [
@@ -23,9 +23,12 @@ urlpatterns = [
     path("dashboards/", include("closeknit.web.dashboards.urls")),
     path("clients/", include("closeknit.web.api.urls")),
     path("api/", api.urls),
-    path("cases/", include("closeknit.casework.cases.urls")),
     path("staff/", include("closeknit.casework.accounts.urls")),
     path("audit/", include("closeknit.web.audit.urls")),
+    path("today/", today.today, name="today"),
     # Each stage adds one line here, in the order of the process.
     path("determinations/", include("closeknit.casework.determinations.urls")),
+    path("registry/", include("closeknit.casework.registry.urls")),
+    path("alerts/", include("closeknit.casework.alerts.urls")),
+    path("cases/", include("closeknit.casework.cases.urls")),
 ]

@@ -44,6 +44,54 @@ WITHOUT_AREA = {"policy:thing"}
 LIBRARY = ("account_", "mfa_", "api:")  # the API has a matrix of its own: tests/web/test_api.py
 
 
+# registry
+def _household(community: str) -> dict[str, Any]:
+    from tests.casework.families import zhou
+
+    return {"household_id": zhou(community).pk}
+
+
+def _person(community: str) -> dict[str, Any]:
+    from tests.casework.families import zhou
+
+    return {"person_id": zhou(community).memberships.get(relation="self").person_id}
+
+
+def _fact(community: str) -> dict[str, Any]:
+    from tests.casework.families import fact_of, zhou
+
+    return {"fact_id": fact_of(zhou(community)).pk}
+
+
+SAMPLES |= {f"registry:{name}": _person for name in ("person", "reveal", "consent", "correct")}
+SAMPLES |= {f"registry:{name}": _fact for name in ("dispute", "settle")}
+SAMPLES["registry:household"] = _household
+
+
+# alerts
+def _alert(community: str) -> dict[str, Any]:
+    from tests.casework.families import reported
+
+    return {"alert_id": reported(community).pk}
+
+
+SAMPLES |= {
+    f"alerts:{name}": _alert
+    for name in (
+        "detail",
+        "accept",
+        "dispatch",
+        "take_back",
+        "assign",
+        "contact",
+        "answer",
+        "send_back",
+        "close",
+        "merge",
+    )
+}
+
+
 # cases
 def a_case(community: str) -> Any:
     """An open case of a household that a worker reported."""
@@ -70,6 +118,7 @@ def an_alert_with_a_household(community: str) -> Any:
         level="yellow",
         urgency=2,
         raised_on=date(2024, 9, 2),
+        due=date(2024, 9, 9),
     )
     begin(alert, "report")
     return alert

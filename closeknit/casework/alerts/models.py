@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -32,6 +33,9 @@ LEVELS = {
     "yellow": Text("yellow", "黄色"),
     "blue": Text("blue", "蓝色"),
 }
+
+
+NEVER = date(9999, 12, 31)  # no clock runs
 
 
 class Alert(Staged):
@@ -66,7 +70,7 @@ class Alert(Staged):
     contact_due = models.DateField(null=True)
     visit_due = models.DateField(null=True)
     close_due = models.DateField(null=True)
-    due = models.DateField(null=True)  # the next of them that is open
+    due = models.DateField(default=NEVER)  # the next of them that is open
     due_is_provisional = models.BooleanField(default=False)  # the year's calendar is not published yet
     first_contact_on = models.DateField(null=True)
     escalated_to = models.CharField(max_length=12, blank=True)  # the office above that was told
@@ -96,6 +100,11 @@ class Alert(Staged):
                 fields=["household_key", "queue"],
                 condition=Q(state__in=sorted(OPEN)),
                 name="one_open_alert_of_a_household_and_queue",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "queue"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="one_open_alert_of_a_family_and_queue",
             ),
             models.UniqueConstraint(
                 fields=["household_key", "queue", "raised_run"],
@@ -136,7 +145,7 @@ class Report(Scoped):
     kind = "report"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, related_name="report")
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="reports")
     office = models.CharField(max_length=12, db_index=True)
     area = models.CharField(max_length=12)
     difficulty = models.CharField(max_length=20)  # DIFFICULTIES

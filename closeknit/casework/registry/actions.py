@@ -6,13 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from closeknit.casework.ledger.actors import acting, within
-from closeknit.casework.ledger.performing import begin, note, perform
-from closeknit.casework.refusals import NotAllowed, Refused
+from closeknit.casework.ledger.performing import REASON_LENGTH_MIN, begin, note, perform
+from closeknit.casework.refusals import Conflict, NotAllowed, Refused
 from closeknit.casework.registry.masking import mask_name
 from closeknit.casework.registry.models import CONSENTS, SOURCES, Consent, Fact, Household, Membership, Person
-from closeknit.casework.registry.sealing import name_index, person_index, seal_into, sealed
+from closeknit.casework.registry.queries import FIELDS, PURPOSES
+from closeknit.casework.registry.sealing import (
+    name_index,
+    opened,
+    person_index,
+    plain_number,
+    seal_into,
+    sealed,
+)
 
 
 def must_be_allowed(action: str, area: str) -> None:
@@ -216,6 +225,80 @@ def give_consent(
         )
         note("household.consent", household, detail={"consent": str(consent.pk), "what": what})
     return consent
+
+
+def reveal(person: Person, field: str, purpose: str, reason: str) -> str:
+    """Return one personal field in clear and write down who looked, why. Raises: NotAllowed; Refused without purpose."""
+    if field not in FIELDS or purpose not in PURPOSES:
+        raise Refused("Choose what to look at and a purpose from the list.", "请选择查看项目和用途。")
+    must_be_allowed("person.reveal", person.area)
+    note(
+        "person.reveal",
+        person,
+        purpose=PURPOSES[purpose].zh,
+        reason=reason.strip()[:300],
+        detail={"field": field},
+    )
+    return opened(person, field)
+
+
+def correct_person(person: Person, field: str, value: str, evidence: str, version: int | None = None) -> None:
+    """Correct a personal field by a paper that was seen; what stood there is not kept in clear anywhere.
+
+    Raises: NotAllowed; Refused without evidence or for a number that does not hold; Conflict.
+    """
+    from closeknit.intake.resident_id import fault
+
+    must_be_allowed("household.correct", person.area)
+    if field not in FIELDS or not value.strip() or len(evidence.strip()) < REASON_LENGTH_MIN:
+        raise Refused(
+            "Say what is right and by which paper it was seen.", "请填写正确内容及所核对的证件或材料。"
+        )
+    plain = plain_number(value) if field == "number" else value.strip()
+    changes: dict[str, Any] = {field: sealed(person, field, plain)}
+    if field == "number":
+        if fault(plain, acting().day) is not None:
+            raise Refused("The resident number does not hold: check it.", "身份证号码有误，请核对。")
+        changes["number_index"] = person_index(plain)
+    if field == "name":
+        changes |= {"masked_name": mask_name(plain), "name_index": name_index(plain, person.area)}
+    with transaction.atomic():
+        changed = Person.objects.filter(pk=person.pk, version=version or person.version).update(
+            version=F("version") + 1, **changes
+        )
+        if changed != 1:
+            raise Conflict()
+        note("person.correct", person, reason=evidence, detail={"field": field})
+
+
+def dispute(fact: Fact, reason: str) -> None:
+    """Freeze a fact that the person says is wrong: it counts as unknown for them until it is settled.
+
+    Raises: NotAllowed; Refused without reason.
+    """
+    must_be_allowed("household.dispute", fact.area)
+    _must_give_a_reason(reason)
+    with transaction.atomic():
+        Fact.objects.filter(pk=fact.pk, disputed_on__isnull=True).update(disputed_on=acting().day)
+        note("fact.dispute", fact, reason=reason, detail={"name": fact.name, "register": fact.register})
+
+
+def settle_dispute(fact: Fact, is_right: bool, reason: str) -> None:
+    """Settle a dispute: the fact is right and counts again, or it is wrong and counts no more.
+
+    Raises: NotAllowed; Refused without reason.
+    """
+    must_be_allowed("household.correct", fact.area)
+    _must_give_a_reason(reason)
+    with transaction.atomic():
+        changes: dict[str, Any] = {"disputed_on": None} if is_right else {"is_current": False}
+        Fact.objects.filter(pk=fact.pk, disputed_on__isnull=False).update(**changes)
+        note("fact.settle", fact, reason=reason, detail={"name": fact.name, "is_right": is_right})
+
+
+def _must_give_a_reason(reason: str) -> None:
+    if len(reason.strip()) < REASON_LENGTH_MIN:
+        raise Refused("Write in a few words why.", "请简要说明理由。")
 
 
 def move_household(household: Household, move: str, *, reason: str = "", **changes: Any) -> None:

@@ -28,3 +28,8 @@ def mask_address(address: str) -> str:
         if found and mark != "市":
             return head + found + "****"
     return "****" if address else ""
+
+
+def mask_day(day: str) -> str:
+    """Return the year of a day."""
+    return f"{day[:4]}-**-**" if day else ""

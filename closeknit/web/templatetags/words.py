@@ -29,7 +29,9 @@ def say_tag(en: str, zh: str) -> str:
 
 @register.filter(name="say")
 def say_filter(text: Any) -> str:
-    """Return a pair of words in the language of the page."""
+    """Return a pair of words in the language of the page: a Text, or {"en", "zh"} of an explanation."""
+    if isinstance(text, dict) and text.keys() >= {"en", "zh"}:
+        return str(text[lang()])
     return text.in_(lang()) if isinstance(text, Text) else str(text)
 
 

@@ -1,0 +1,513 @@
+"""Pages of alerts: the list, one alert with its explanation, the report form, and a page for each move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.models import Area, Staff
+from closeknit.casework.accounts.roles import COMMUNITY_WORKER, ROLES
+from closeknit.casework.alerts import actions, queries
+from closeknit.casework.alerts.clocks import working_days_left
+from closeknit.casework.alerts.codes import CODES
+from closeknit.casework.alerts.forms import AnswerForm, ContactForm, ReasonForm, ReportForm
+from closeknit.casework.alerts.lifecycle import OPEN, STATES
+from closeknit.casework.alerts.models import DOORS, LEVELS, NEVER, QUEUES, Alert, SavedView
+from closeknit.casework.ledger.models import Event
+from closeknit.casework.ledger.performing import note
+from closeknit.casework.ledger.scoping import within_areas
+from closeknit.casework.refusals import Refused
+from closeknit.casework.registry.sealing import opened
+from closeknit.casework.wording import words
+from closeknit.engine.units import Text
+
+WRITES = ("GET", "HEAD", "POST")
+VIEWS_MOST = 20
+LEVEL_TAGS = {"red": "red", "orange": "orange", "yellow": "yellow", "blue": "blue"}
+
+# The first saved views of each role: name, query.
+DEFAULT_VIEWS: tuple[tuple[Text, str], ...] = (
+    (Text("All open", "全部未办结"), ""),
+    (Text("Waiting to be accepted", "待接收"), "state=raised"),
+    (Text("To dispatch", "待分派"), "state=accepted"),
+    (Text("My own", "我的待办"), "handler=me"),
+    (Text("Overdue", "已超期"), "clock=late"),
+    (Text("Due today", "今日到期"), "clock=today"),
+)
+
+
+@page("alert.read")
+def listed(request: StaffRequest) -> HttpResponse:
+    """The list: tiles, query, tags, one page."""
+    asked = queries.asked_for(request.GET.dict(), request.actor.staff_id, request.day)
+    rows, following = queries.page_of(asked)
+    names = queries.names_of({a.area for a in rows} | {a.area[:9] for a in rows})
+    shared = SavedView.objects.filter(owner=request.actor.staff_id) | SavedView.objects.filter(
+        role__in=request.actor.roles
+    )
+    return render(
+        request,
+        "alerts/list.html",
+        {
+            "rows": [as_row(alert, names, request) for alert in rows],
+            "total": asked.alerts.count(),
+            "following": following,
+            "is_first": asked.position is None,
+            "tiles": queries.tiles(request.actor.staff_id, request.day),
+            "chosen": asked.chosen,
+            "tags": _tags(asked.chosen),
+            "fields": _fields(asked.chosen, request),
+            "views": DEFAULT_VIEWS,
+            "saved": list(shared.order_by("name")[:VIEWS_MOST]),
+            "may_accept": request.actor.may("alert.accept"),
+            "may_dispatch": request.actor.may("alert.dispatch"),
+            "may_export": request.actor.may("alert.export"),
+            "may_report": request.actor.may("alert.report"),
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+def as_row(alert: Alert, names: dict[str, Area], request: StaffRequest) -> dict[str, Any]:
+    """Return what a line of the list shows."""
+    return {
+        "alert": alert,
+        "level": LEVELS[alert.level],
+        "queue": QUEUES[alert.queue],
+        "state": STATES[alert.state],
+        "street": names.get(alert.area[:9], alert.area[:9]),
+        "community": names.get(alert.area, alert.area),
+        "deadline": deadline(alert, request),
+        "is_late": alert.due < request.day and alert.state in OPEN,
+    }
+
+
+def deadline(alert: Alert, request: StaffRequest) -> Text:
+    """Return the next clock in words: working days left, today, or how late."""
+    if alert.state not in OPEN or alert.due == NEVER:
+        return Text("--", "--")
+    left = working_days_left(request.day, alert.due)
+    if left == 0:
+        return Text("today", "今日")
+    if left < 0:
+        return Text(f"{-left} working days overdue", f"超期{-left}个工作日")
+    return Text(f"{left} working days left", f"剩{left}个工作日")
+
+
+_LABELS: dict[str, Text] = {
+    "queue": Text("Queue", "队列"),
+    "level": Text("Level", "等级"),
+    "state": Text("State", "状态"),
+    "clock": Text("Deadline", "期限"),
+    "handler": Text("Worker", "承办人"),
+    "door": Text("Source", "来源"),
+    "area": Text("Area", "区划"),
+}
+_CHOICES: dict[str, dict[str, Text]] = {
+    "queue": QUEUES,
+    "level": LEVELS,
+    "state": STATES,
+    "clock": queries.CLOCKS,
+    "handler": queries.HANDLERS,
+    "door": DOORS,
+}
+
+
+def _tags(chosen: dict[str, str]) -> list[tuple[str, Text, Any]]:
+    """The filters in force: name, label, words of the value."""
+    names = Area.objects.in_bulk([chosen["area"]]) if "area" in chosen else {}
+    return [
+        (name, _LABELS[name], _CHOICES[name][value] if name in _CHOICES else names.get(value, value))
+        for name, value in chosen.items()
+    ]
+
+
+def _fields(chosen: dict[str, str], request: StaffRequest) -> list[dict[str, Any]]:
+    """The query form: one select for each filter."""
+    fields = [
+        {"name": name, "label": _LABELS[name], "options": list(known.items()), "value": chosen.get(name, "")}
+        for name, known in _CHOICES.items()
+    ]
+    areas = Area.objects.filter(within_areas("code", request.actor.areas_for("alert.read"))).order_by("code")
+    options = [(area.code, str(area)) for area in areas if len(area.code) > 6]
+    return [
+        *fields,
+        {"name": "area", "label": _LABELS["area"], "options": options, "value": chosen.get("area", "")},
+    ]
+
+
+@page("alert.read", methods=WRITES)
+def save_view(request: StaffRequest) -> HttpResponse:
+    """Keep a query under a name, for oneself or for one's role."""
+    from urllib.parse import parse_qsl
+
+    if request.method != "POST":
+        return render(
+            request, "alerts/save_view.html", {"query": request.GET.urlencode(), "roles": _roles(request)}
+        )
+    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "")
+    role = request.POST.get("role", "")
+    if not name or len(name) > 60 or len(query) > 500:
+        raise Refused("Give the view a name of at most 60 characters.", "请填写视图名称（不超过60个字符）。")
+    if role and role not in request.actor.roles:
+        raise Refused("Share a view with your own role only.", "只能与本岗位共享视图。")
+    chosen = dict(parse_qsl(query))
+    chosen.pop("after", None)
+    queries.asked_for(chosen, request.actor.staff_id, request.day)
+
+    def act() -> str:
+        from urllib.parse import urlencode
+
+        SavedView.objects.update_or_create(
+            owner_id=request.actor.staff_id, name=name, defaults={"query": urlencode(chosen), "role": role}
+        )
+        return f"{reverse('alerts:list')}?{urlencode(chosen)}"
+
+    return act_once(request, act)
+
+
+@page("alert.read", methods=WRITES)
+def forget_view(request: StaffRequest) -> HttpResponse:
+    """Forget one's own saved view."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("view", "")
+    own = SavedView.objects.filter(owner=request.actor.staff_id)
+    view = own.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    if view is None:
+        raise Refused("You have no such view: go back to the list.", "您没有此视图：请返回列表。")
+    if request.method != "POST":
+        return render(request, "alerts/forget_view.html", {"view": view})
+
+    def act() -> str:
+        view.delete()
+        return reverse("alerts:list")
+
+    return act_once(request, act)
+
+
+def _roles(request: StaffRequest) -> list[tuple[str, Text]]:
+    return [(role, ROLES[role][0]) for role in sorted(request.actor.roles)]
+
+
+@page("alert.read")
+def detail(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """One alert: what, why, what has been done, what can be done."""
+    alert: Alert = Alert.objects.here(pk=alert_id)
+    explanation = actions.explained(alert)
+    reports = list(alert.reports.select_related("reporter").order_by("made_at"))
+    if reports:
+        note("alert.read_report", alert)
+    names = queries.names_of({alert.area, alert.area[:9], alert.office, alert.escalated_to})
+    return render(
+        request,
+        "alerts/detail.html",
+        {
+            "alert": alert,
+            "level": LEVELS[alert.level],
+            "queue": QUEUES[alert.queue],
+            "door": DOORS[alert.door],
+            "state": STATES[alert.state],
+            "deadline": deadline(alert, request),
+            "is_late": alert.due < request.day and alert.state in OPEN,
+            "street": names.get(alert.area[:9]),
+            "community": names.get(alert.area),
+            "office": names.get(alert.office, alert.office),
+            "escalated_to": names.get(alert.escalated_to),
+            "code": CODES.get(alert.code),
+            "causes": [actions.DIFFICULTIES[c] for c in alert.causes if c in actions.DIFFICULTIES],
+            "e": explanation,
+            "known": [c for c in explanation.get("contributions", []) if c["known"]],
+            "unknown": [c for c in explanation.get("contributions", []) if not c["known"]],
+            "is_worker": request.actor.roles <= {COMMUNITY_WORKER},
+            "reports": [_told(report) for report in reports],
+            "others": [
+                (other, QUEUES[other.queue], STATES[other.state]) for other in queries.others_of(alert)
+            ],
+            "events": _events(alert),
+            "moves": _possible(alert),
+        },
+    )
+
+
+def _told(report: Any) -> dict[str, Any]:
+    return {
+        "report": report,
+        "difficulty": actions.DIFFICULTIES.get(report.difficulty),
+        "told": opened(report, "told"),
+    }
+
+
+# Verbs of events that are no moves.
+_VERBS: dict[str, Text] = {
+    "worsen": Text("Raised more urgently by a run", "筛查结果加重"),
+    "come_back": Text("Raised again by a run", "筛查再次预警"),
+    "mark_gone": Text("No longer raised by runs", "筛查不再预警"),
+    "escalate": Text("Late: told to the office above", "超期：上报上级"),
+    "hand_over": Text("Handed over to another worker", "变更承办人"),
+    "report_again": Text("Reported again", "再次上报"),
+}
+
+
+def _events(alert: Alert) -> list[tuple[Event, Text]]:
+    """What happened to the alert, the newest first; looks at it are the auditor's."""
+    known = _VERBS | {move.name: move.label for move in Alert.moves}
+    found = Event.objects.filter(
+        subject_kind="alert", subject_id=str(alert.pk), verb__in=[f"alert.{name}" for name in known]
+    )
+    return [(event, known[event.verb.removeprefix("alert.")]) for event in found.order_by("-id")[:50]]
+
+
+def _possible(alert: Alert) -> list[tuple[Text, str | None, Text | None]]:
+    """The moves that this person's role allows: label, address (None where something stands against it), what does."""
+    found = []
+    for move, why in Alert.moves.possible(alert):
+        if move.name == "clear":
+            continue
+        address = None if why else reverse(f"alerts:{move.name}", kwargs={"alert_id": alert.pk})
+        found.append((move.label, address, why))
+    return found
+
+
+@page("alert.report", methods=WRITES)
+def report(request: StaffRequest) -> HttpResponse:
+    """The short form of the second and third door."""
+    places = Area.objects.filter(within_areas("code", request.actor.areas_for("alert.report"))).order_by(
+        "code"
+    )
+    communities = [(area.code, str(area)) for area in places if len(area.code) == 12]
+    form = ReportForm(request.POST or None)
+    area = form.fields["area"]
+    assert isinstance(area, forms.ChoiceField)
+    area.choices = communities
+    if request.method == "POST" and form.is_valid():
+        return act_once(request, lambda: _address(actions.report(**form.cleaned_data)))
+    status = 422 if form.is_bound else 200
+    return render(request, "alerts/report.html", {"form": form}, status=status)
+
+
+@page("alert.report")
+def report_code(request: StaffRequest) -> HttpResponse:
+    """The report form's address as a code to print and hang up in grid offices; it opens after sign-in."""
+    import segno
+
+    address = request.build_absolute_uri(reverse("alerts:report"))
+    code = segno.make(address, error="m")
+    svg = code.svg_inline(scale=8, border=4, dark="#000", light="#fff")
+    return render(request, "alerts/report_code.html", {"svg": svg, "address_of_form": address})
+
+
+def _address(alert: Alert) -> str:
+    return reverse("alerts:detail", kwargs={"alert_id": alert.pk})
+
+
+def _version(request: StaffRequest) -> int | None:
+    text = request.POST.get("version", "")
+    if not text.isdecimal():
+        raise Refused("The form has no version: open the page again.", "表单缺少版本号：请重新打开页面。")
+    return int(text)
+
+
+def _moved(
+    request: StaffRequest,
+    alert_id: UUID,
+    name: str,
+    form: forms.Form | None,
+    act: Callable[[Alert, dict[str, Any]], object],
+    effect: Text,
+    **context: Any,
+) -> HttpResponse:
+    """A page for one move: GET shows the form and what will happen, POST does it once."""
+    alert: Alert = Alert.objects.here(pk=alert_id)
+    is_fine = form is None or form.is_valid()
+    if request.method == "POST" and is_fine:
+        given = form.cleaned_data if form is not None else {}
+
+        def do() -> str:
+            act(alert, given)
+            back = Alert.objects.filter(pk=alert.pk).exists()  # dispatched away, it may be out of sight
+            return _address(alert) if back else reverse("alerts:list")
+
+        return act_once(request, do)
+    move = Alert.moves[name]
+    context |= {
+        "alert": alert,
+        "label": move.label,
+        "why_not": Alert.moves.objection(move, alert, request.actor),
+        "effect": effect,
+        "form": form,
+    }
+    return render(
+        request, "alerts/move.html", context, status=422 if form is not None and form.is_bound else 200
+    )
+
+
+@page("alert.accept", methods=WRITES)
+def accept(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Accept one alert."""
+    effect = Text(
+        "The family enters the database with names from the vault; from now on somebody looks after it. Nothing is decided.",
+        "该家庭将以实名纳入信息库并开始跟进；不产生任何认定结果。",
+    )
+    return _moved(
+        request, alert_id, "accept", None, lambda a, _: actions.accept(a, _version(request)), effect
+    )
+
+
+@page("alert.dispatch", methods=WRITES)
+def dispatch(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Dispatch to the street or the community where the family lives."""
+    alert: Alert = Alert.objects.here(pk=alert_id)
+    names = queries.names_of({alert.area[:9], alert.area})
+    areas = request.actor.areas_for("alert.dispatch")
+    codes = [code for code in (alert.area[:9], alert.area) if code.startswith(areas)]
+    form = _choice(
+        request, words("Office", "承办单位"), "office", [(code, str(names.get(code, code))) for code in codes]
+    )
+    effect = Text("The office sees the alert and assigns a worker.", "所选单位将看到该预警并派单。")
+    return _moved(
+        request,
+        alert_id,
+        "dispatch",
+        form,
+        lambda a, given: actions.dispatch(a, given["office"], _version(request)),
+        effect,
+    )
+
+
+@page("alert.assign", methods=WRITES)
+def assign(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Assign somebody, seeing how much each has already."""
+    alert: Alert = Alert.objects.here(pk=alert_id)
+    workers = queries.workers_for(alert)
+    options = [
+        (
+            str(w.staff.pk),
+            words(
+                f"{w.staff} · {w.load} open{' · has many already' if w.has_many else ''}",
+                f"{w.staff} · 在办{w.load}件{' · 已较多' if w.has_many else ''}",
+            ),
+        )
+        for w in workers
+    ]
+    form = _choice(request, words("Worker", "承办人"), "handler", options)
+
+    def act(found: Alert, given: dict[str, Any]) -> None:
+        actions.assign(found, Staff.objects.get(pk=given["handler"]), _version(request))
+
+    effect = Text("The worker finds the family in the work of today.", "承办人将在今日工作中看到该家庭。")
+    return _moved(request, alert_id, "assign", form, act, effect)
+
+
+def _choice(request: StaffRequest, label: Any, name: str, options: list[tuple[str, Any]]) -> forms.Form:
+    """A form with one choice."""
+    form = forms.Form(request.POST or None)
+    form.fields[name] = forms.ChoiceField(
+        label=label,
+        choices=options,
+        error_messages={
+            "required": words("Choose one.", "请选择。"),
+            "invalid_choice": words("Choose from the list.", "请从列表中选择。"),
+        },
+    )
+    return form
+
+
+@page("alert.accept", methods=WRITES)
+def take_back(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Take back to the district, with a reason."""
+    effect = Text("The office below sees it no longer.", "下级单位不再看到该预警。")
+    return _moved(
+        request,
+        alert_id,
+        "take_back",
+        ReasonForm(request.POST or None),
+        lambda a, given: actions.take_back(a, given["reason"], _version(request)),
+        effect,
+    )
+
+
+@page("alert.answer", methods=WRITES)
+def contact(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Note the first contact."""
+    form = ContactForm(request.POST or None, initial={"on": request.day})
+    effect = Text(
+        "The time from the alert to the first contact is measured.", "将据此计算从预警到首次联系的时间。"
+    )
+    return _moved(
+        request,
+        alert_id,
+        "contact",
+        form,
+        lambda a, given: actions.contact(a, given["on"], _version(request)),
+        effect,
+    )
+
+
+@page("alert.answer", methods=WRITES)
+def answer(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Answer with a code and its evidence."""
+    effect = Text("Somebody else looks at the answer and closes the alert.", "将由他人审阅反馈并办结。")
+    return _moved(
+        request,
+        alert_id,
+        "answer",
+        AnswerForm(request.POST or None),
+        lambda a, given: actions.answer(
+            a, given["code"], given["evidence"], given["next_on"], _version(request)
+        ),
+        effect,
+        codes=CODES,
+    )
+
+
+@page("alert.close", methods=WRITES)
+def send_back(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Send an answer back, with a reason."""
+    effect = Text("The worker answers again.", "承办人须重新反馈。")
+    return _moved(
+        request,
+        alert_id,
+        "send_back",
+        ReasonForm(request.POST or None),
+        lambda a, given: actions.send_back(a, given["reason"], _version(request)),
+        effect,
+    )
+
+
+@page("alert.close", methods=WRITES)
+def close(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Close an answered alert."""
+    effect = Text(
+        "The alert leaves the list of open ones; the record stays.", "该预警不再列入待办，记录保留。"
+    )
+    return _moved(request, alert_id, "close", None, lambda a, _: actions.close(a, _version(request)), effect)
+
+
+@page("alert.merge", methods=WRITES)
+def merge(request: StaffRequest, alert_id: UUID) -> HttpResponse:
+    """Merge into another open alert of the family."""
+    alert: Alert = Alert.objects.here(pk=alert_id)
+    into = [
+        (str(o.pk), words(f"{o.number} {QUEUES[o.queue].en}", f"{o.number} {QUEUES[o.queue].zh}"))
+        for o in queries.others_of(alert)
+        if o.state in OPEN
+    ]
+    form = _choice(request, words("Into which alert", "合并到"), "into", into)
+    form.fields["reason"] = ReasonForm.base_fields["reason"]
+    effect = Text("This alert ends; the other goes on.", "该预警结束，另一件继续办理。")
+    return _moved(
+        request,
+        alert_id,
+        "merge",
+        form,
+        lambda a, given: actions.merge(
+            a, Alert.objects.here(pk=given["into"]), given["reason"], _version(request)
+        ),
+        effect,
+    )

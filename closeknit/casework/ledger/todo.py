@@ -1,0 +1,20 @@
+"""One line of somebody's work of today; stages make them, the page puts them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from closeknit.engine.units import Text
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What is to be done, for whom, where to click, by when (None: no clock)."""
+
+    what: Text
+    whom: str  # a masked name or a number
+    address: str
+    due: date | None = None
+    is_late: bool = False
+    note: Text | None = None
