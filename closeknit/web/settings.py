@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "closeknit.casework.alerts",
     "closeknit.casework.cases",
     "closeknit.casework.determinations",
+    "closeknit.casework.visits",
     "closeknit.web",
 ]
 MIDDLEWARE = [
@@ -128,6 +129,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "closeknit.casework.visits.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LOGGING = {

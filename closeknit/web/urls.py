@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/", include("closeknit.casework.accounts.urls")),
     path("audit/", include("closeknit.web.audit.urls")),
     path("today/", today.today, name="today"),
+    path("visits/", include("closeknit.casework.visits.urls")),
     # Each stage adds one line here, in the order of the process.
     path("determinations/", include("closeknit.casework.determinations.urls")),
     path("registry/", include("closeknit.casework.registry.urls")),

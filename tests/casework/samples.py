@@ -248,3 +248,61 @@ def _steps_of_determinations() -> None:
 
 
 _steps_of_determinations()
+
+# visits
+def a_planned_visit(community: str, visit_kind: str = "outreach") -> Any:
+    """A visit planned for two people who work for the community."""
+    from closeknit.casework.accounts.models import Posting, Staff
+    from closeknit.casework.visits.actions import plan
+    from tests.casework.conftest import DAY
+
+    two = []
+    for role, digits in (("street_officer", 9), ("community_worker", 12)):
+        name = f"{role}-{community[:digits]}"
+        staff, is_new = Staff.objects.get_or_create(username=name, defaults={"shown_name": name})
+        if is_new:
+            Posting.objects.create(staff=staff, role=role, area=community[:digits], valid_from=DAY)
+        two.append(staff)
+    accepted = DAY if visit_kind == "survey" else None
+    return plan(a_case(community), visit_kind, DAY, two[0], two[1], accepted_on=accepted)
+
+
+def a_visit(community: str) -> Any:
+    """What two people saw."""
+    import uuid
+
+    from closeknit.casework.visits.actions import Seen, submit
+
+    planned = a_planned_visit(community)
+    seen = Seen("home", True, "2", visitors_signed=("one", "two"), refusal="did not want to sign")
+    return submit(planned, uuid.uuid4(), seen, planned.version)
+
+
+def a_photo(community: str) -> Any:
+    """A small photograph of a visit."""
+    import io
+    import uuid
+
+    from PIL import Image
+
+    from closeknit.casework.visits.actions import add_photo
+
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(made, "PNG")
+    size = made.tell()
+    made.seek(0)
+    return add_photo(a_visit(community), uuid.uuid4(), made, size)
+
+
+SAMPLES |= {
+    f"visits:{name}": lambda community: {"case_id": a_case(community).pk} for name in ("of_case", "plan")
+}
+SAMPLES |= {
+    f"visits:{name}": lambda community: {"planned_id": a_planned_visit(community).pk}
+    for name in ("record", "cancel")
+}
+SAMPLES |= {
+    f"visits:{name}": lambda community: {"visit_id": a_visit(community).pk}
+    for name in ("detail", "correct", "add_photo")
+}
+SAMPLES["visits:photo"] = lambda community: {"photo_id": a_photo(community).pk}

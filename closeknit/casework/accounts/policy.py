@@ -56,6 +56,7 @@ POLICY: dict[str, frozenset[str]] = {
         "case.close": _OFFICES,
         "visit.read": _READERS,
         "visit.plan": _OFFICES,
+        "visit.declare": _DISTRICT,
         "visit.record": (*_STREET, r.COMMUNITY_WORKER, r.DISTRICT_OFFICER),
         # determinations
         "determination.read": _READERS,

@@ -51,15 +51,20 @@ def source_words(source: str) -> Text:
 
 def value_words(fact: Any) -> Text:
     """Return a fact's value as a page shows it: yuan for money, the words of a code, yes or no."""
-    value = fact.value
+    if fact.value is None and fact.sealed_value is not None:
+        return Text("kept sealed", "加密保存")
+    return shown_value(fact.name, fact.value)
+
+
+def shown_value(name: str, value: Any) -> Text:
+    """Return the value of a fact of this name in words."""
     if value is None:
-        known = fact.sealed_value is not None
-        return Text("kept sealed", "加密保存") if known else Text("unknown", "未知")
+        return Text("unknown", "未知")
     if isinstance(value, dict):
         return _entry(value)
     if isinstance(value, bool):
         return Text("yes", "是") if value else Text("no", "否")
-    spec = law().book.facts.get(fact.name)
+    spec = law().book.facts.get(name)
     if spec is not None and spec.type == "money":
         return Text(f"{yuan(value)} yuan", f"{yuan(value)}元")
     if spec is not None and spec.codes and value in spec.codes:
