@@ -89,6 +89,7 @@ def _source(id_: str, entry: object) -> Source:
         in_force_from=span.from_day if span else None,
         in_force_to=span.to if span else None,
         kind=file.kind,
+        area=file.area,
     )
 
 

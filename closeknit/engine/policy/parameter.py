@@ -26,7 +26,7 @@ _RANKS: Mapping[str, int] = {"province": 1, "city": 2, "county": 3}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A legal or policy text, with the days it was in force."""
+    """A legal or policy text, with the days it was in force and the area where it holds ("": everywhere)."""
 
     id: str
     title: Text
@@ -34,6 +34,7 @@ class Source:
     in_force_from: date | None = None
     in_force_to: date | None = None
     kind: str = "law"
+    area: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether it was in force on the day; a text without days holds always."""

@@ -8,14 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from closeknit.engine.units import FactsRefused
+from closeknit.engine.policy import InForce
+from closeknit.engine.units import FactsRefused, Text
 from closeknit.packs.areas import read_areas
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.answers import Determination, determination, outcome_of
 from closeknit.screening.determining.compiling import eligibility_of
 from closeknit.screening.determining.deadlines import ACCEPTED, deadlines
 from closeknit.screening.determining.families import Family, read_family, read_file
-from closeknit.screening.determining.missing import Question, questions
+from closeknit.screening.determining.missing import Question, missing_figures, questions
 from closeknit.screening.determining.offers import offers
 from closeknit.screening.determining.running import answer_families
 from closeknit.screening.determining.wording import code_label, shown, yuan
@@ -79,6 +80,8 @@ def determine_family(
     answer["needs"], answer["measures"] = offers(pack, answered, day, lang)
     asked, outcomes = questions(pack, answered, day, application_day)
     answer["missing"] = [_asked(pack, family, question, lang) for question in asked]
+    figures = missing_figures(pack, answered, day, application_day)
+    answer["missing"] += [_without_figure(pack, family, figure, day, lang) for figure in figures]
     answer["outcomes"] = [_told(pack, family, outcome, lang) for outcome in outcomes if len(outcomes) > 1]
     return answer
 
@@ -128,6 +131,25 @@ def _asked(pack: Pack, family: Family, question: Question, lang: str) -> dict[st
         for value, outcome in question.outcomes
     ]
     return found
+
+
+def _without_figure(pack: Pack, family: Family, figure: InForce, day: date, lang: str) -> dict[str, Any]:
+    """A parameter that the answer hangs on and of which no figure is on file, in the form of a fact to ask for."""
+    label = pack.parameters[figure.parameter].label
+    words = Text(
+        f"No figure of {figure.parameter} ({label.en}) is on file for {family.area} on {day}; "
+        "enter the place's own in the pack, or give it with --set.",
+        f"区划{family.area}在{day}没有参数{figure.parameter}（{label.zh}）的数值；请在规则包中录入本地标准，或用--set给出。",
+    )
+    return {
+        "fact": None,
+        "parameter": figure.parameter,
+        "label": label.in_(lang),
+        "area": family.area,
+        "day": day.isoformat(),
+        "in_words": words.in_(lang),
+        "if": [],
+    }
 
 
 def _told(pack: Pack, family: Family, outcome: tuple[Any, ...], lang: str) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from closeknit.engine.eligibility import FactSpec
+from closeknit.engine.eligibility import ON_APPLICATION, FactSpec
+from closeknit.engine.policy import InForce
+from closeknit.packs.changes import Change, with_changes
 from closeknit.packs.loader import Pack
 from closeknit.screening.determining.answers import outcome_of
 from closeknit.screening.determining.compiling import eligibility_of
 from closeknit.screening.determining.families import Family
-from closeknit.screening.determining.running import Answered, answer_families
+from closeknit.screening.determining.running import Answered, answer_families, answer_under
 
 MOST = 100_000_000_00  # fen: a sum beyond every limit
 ALL_TOGETHER = 10  # so many unknown facts are tried in every combination, more one by one
@@ -68,6 +70,68 @@ def questions(
         if (found := _differs(by_choice, place, one, unknown))
     ]
     return tuple(asked), tuple(dict.fromkeys(outcomes))
+
+
+def missing_figures(pack: Pack, answered: Answered, day: date, application_day: date) -> tuple[InForce, ...]:
+    """Return the parameters without a figure on file that leave the outcome open: another figure, another outcome.
+
+    Each is tried at nothing and at a great deal, the other ones and the unknown facts at one end or the other.
+    """
+    open_ = _without_figure(pack, answered, day, application_day)
+    if not open_ or _is_known(_outcome(pack, answered)):
+        return ()
+    unknown = _relevant(pack, answered.family, day, application_day)
+    keys = unknown_keys(unknown)
+    families = [
+        _with(answered.family, dict(zip(keys, (u.values[end] for u in unknown), strict=True)))
+        for end in (0, -1)
+    ]
+    return tuple(
+        value
+        for name, value in open_.items()
+        if any(_hangs_on(pack, name, open_, family, day, application_day) for family in families)
+    )
+
+
+def _without_figure(pack: Pack, answered: Answered, day: date, application_day: date) -> dict[str, InForce]:
+    """The parameters that the outcome rests on and whose value in force is stated as unknown."""
+    book, residence = eligibility_of(pack).book, answered.family.residence
+    behind = _behind_the_outcome(pack, day, application_day)
+    names = {
+        p for rule in behind if rule in book.rules for p in book.reads(rule, day, application_day).parameters
+    }
+    return {
+        name: answered.in_force[name]
+        for name in sorted(names)
+        if answered.in_force[name].amount_if_known(residence) is None
+    }
+
+
+def _hangs_on(
+    pack: Pack, name: str, open_: Mapping[str, InForce], family: Family, day: date, application_day: date
+) -> bool:
+    """Whether the outcome differs between a figure of nothing and a great one."""
+    for others in (0, -1):
+        packs = []
+        for mine in (0, -1):
+            figures = {n: _figures(pack, n)[mine if n == name else others] for n in open_}
+            changes = [
+                Change(n.removesuffix(ON_APPLICATION), figure, open_[n].area, open_[n].from_day)
+                for n, figure in figures.items()
+            ]
+            packs.append(with_changes(pack, changes))
+        low, high = answer_under([(p, family) for p in packs], day, application_day)
+        if _outcome(pack, low) != _outcome(pack, high):
+            return True
+    return False
+
+
+def _figures(pack: Pack, name: str) -> tuple[str, ...]:
+    """Values worth trying, as the parameter's file would write them."""
+    parameter = pack.parameters[name.removesuffix(ON_APPLICATION)]
+    if parameter.words:
+        return tuple(parameter.words)
+    return ("0", "1000000" if parameter.unit.startswith("yuan") else "99")
 
 
 def unknown_keys(unknown: Sequence[Unknown]) -> list[tuple[str, int, str]]:

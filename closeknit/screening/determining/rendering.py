@@ -130,6 +130,9 @@ def _missing(pack: Pack, answer: Determination, lang: str) -> Iterator[str]:
     yield ""
     yield _say(lang, "Ask for these; the answer hangs on them:", "以下事实会影响结果，请询问：")
     for question in answer["missing"]:
+        if "parameter" in question:
+            yield f"  - {question['in_words']}"
+            continue
         who = question.get("person") or question.get("supporter_of")
         outcomes = "; ".join(
             f"{c['value']} → {c['in_words']} {c['amount_yuan_month']}" for c in question["if"]

@@ -5,7 +5,7 @@ Steps come in the order in which they were answered; a parameter stands before t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,7 @@ def _step(
     pack: Pack, rule: Rule, answered: Answered, row: Mapping[str, Any], who: Mapping[str, Any]
 ) -> Entry:
     plan = answered.compiled.plan
-    citations = plan.citations[rule.name]
+    citations = citations_for(pack, plan.citations[rule.name], answered.family.area)
     source, article = split(citations[0]) if citations else (None, None)
     return {
         "step": rule.name,
@@ -101,6 +101,11 @@ def _step(
         "citations": list(citations),
         "proposal": bool(citations) and all(pack.sources[split(c)[0]].kind == PROPOSAL for c in citations),
     }
+
+
+def citations_for(pack: Pack, citations: Iterable[str], area: str) -> tuple[str, ...]:
+    """The citations of texts that hold in an area: another province's regulation is no ground there."""
+    return tuple(c for c in citations if area.startswith(cited(c, pack.sources, c).area))
 
 
 def inputs_of(rule: Rule, answered: Answered, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -234,3 +234,46 @@ def test_the_command_refuses_with_one_sentence(cn: Pack, tmp_path: Path, words: 
     code, _, err = run(*(places.get(word, word) for word in words))
     assert code == 1
     assert said in " ".join(err.split())
+
+
+def test_a_parameter_without_a_figure_is_named_where_the_answer_hangs_on_it(
+    cn: Pack, zhou: dict[str, Any]
+) -> None:
+    """Zhou's mother earns in Shanghai, where wages over the minimum wage are left out by a figure not on file."""
+    zhou["area"] = "310115"
+    day = date(2025, 3, 1)
+    for person in zhou["persons"]:
+        for entry in person.get("income", []):
+            entry.update({"month": "2025-01"} if "month" in entry else {"from": "2024-01"})
+    zhou["persons"][0]["income"] = [{"item": "wages", "from": "2024-01", "fen_month": 400_000}]
+    answer = determine(cn, zhou, day, day)
+    assert answer["household_tier"] is None
+    named = [m for m in answer["missing"] if m.get("parameter")]
+    assert {m["parameter"] for m in named} >= {"income.minimum_wage_disregard"}
+    assert all("310115" in m["in_words"] and "2025-03-01" in m["in_words"] for m in named)
+    told = with_changes(cn, [Change(m["parameter"], "0", "31", date(2024, 12, 31)) for m in named])
+    assert not [m for m in determine(told, zhou, day, day)["missing"] if m.get("parameter")]
+
+
+def test_a_figure_that_changes_nothing_is_not_asked_for(cn: Pack, zhou: dict[str, Any]) -> None:
+    """Hangzhou's cap on the marginal line has no figure; the line that was set stands."""
+    zhou["area"] = "330106"
+    told = with_changes(cn, [Change("dibao.line", "1200", "33", date(2024, 1, 1))])
+    answer = determine(told, zhou, DECIDED, APPLIED)
+    assert answer["household_tier"] == "dibao"
+    assert "marginal.line_cap" in answer["proposals"]
+    assert not [m for m in answer["missing"] if m.get("parameter")]
+
+
+def test_a_regulation_is_cited_only_where_it_holds(cn: Pack, zhou: dict[str, Any]) -> None:
+    local = {
+        "31": "shanghai-social-assistance-regulation-2024",
+        "33": "zhejiang-social-assistance-regulation-2020",
+    }
+    day = date(2025, 3, 1)
+    told = with_changes(cn, [Change("dibao.line", "1200", "33", date(2024, 1, 1))])
+    for area in ("420106", "310115", "330106"):
+        answer = determine(told, zhou | {"area": area}, day, day)
+        seen = {c.split(":")[0] for e in answer["trace"] for c in (e.get("citations") or [e["source"] or ""])}
+        mine = {local[area[:2]]} if area[:2] in local else set()
+        assert seen & set(local.values()) == mine, area

@@ -114,8 +114,12 @@ def other_than(own: Any, able: Any) -> Any:
 
 
 def capped_line(line: Any, cap: Any) -> Any:
-    """The line, but not above the cap where one is set (0: none); unknown where the cap is."""
-    return when_known((cap > 0) & (line > cap), cap, line)
+    """The line, but not above the cap where one is set (0: none).
+
+    A cap binds who sets the line, not the family (Zhejiang 13): where its figure is unknown, the line that was set
+    stands, and the answer names the cap as unknown.
+    """
+    return when((cap > 0) & (line > cap), cap, line)
 
 
 def cheap_vehicles(h: Any, law: Law) -> Any:
