@@ -345,11 +345,11 @@ def test_answers_that_contradict_or_a_log_that_was_changed_are_refused(home: Hom
         read_answers(home)
 
 
-def test_stored_weights_are_those_of_splink(home: Home, pack: Pack) -> None:
+def test_stored_weights_are_those_that_decided(home: Home, pack: Pack) -> None:
     """The evidence that is kept adds up to the weight that decided."""
-    from closeknit.intake.linking.model import scored
     from closeknit.intake.linking.models import stored_models, trained_part
     from closeknit.intake.linking.records import opened
+    from closeknit.intake.linking.scoring import scored
     from closeknit.intake.linking.weighing import shares, weighed
     from closeknit.packs.linkage import read_linkage
 
@@ -357,7 +357,7 @@ def test_stored_weights_are_those_of_splink(home: Home, pack: Pack) -> None:
     with opened(pack, home, read_linkage(pack.root), DAY) as there:
         linkage = trained_part(there.linkage, stored.model)
         tables = shares(there.connection, linkage, there.compared)
-        scored(there.connection, stored.model, there.hub, "disability_certificates", "ck_s", tables)
+        scored(there.connection, linkage, stored.model, there.hub, "disability_certificates", "ck_s", tables)
         bits = {
             (a, b): w
             for a, b, w in there.connection.execute("SELECT record_l, record_r, bits FROM ck_s").fetchall()

@@ -1,6 +1,6 @@
 """Who is who, as data: identity fields, how two values are compared, which pairs are looked at, where the cuts lie."""
 
-from closeknit.engine.linkage.conditions import ConditionError, pair_sql
+from closeknit.engine.linkage.conditions import ConditionError, fields_of, pair_sql
 from closeknit.engine.linkage.evidence import Finding, Side, words_of
 from closeknit.engine.linkage.rivals import shared_among_rivals
 from closeknit.engine.linkage.settings import (
@@ -11,6 +11,7 @@ from closeknit.engine.linkage.settings import (
     Level,
     Linkage,
     Tier,
+    level_sql,
     splink_settings,
 )
 
@@ -25,6 +26,8 @@ __all__ = [
     "Linkage",
     "Side",
     "Tier",
+    "fields_of",
+    "level_sql",
     "pair_sql",
     "shared_among_rivals",
     "splink_settings",

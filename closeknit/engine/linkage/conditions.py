@@ -10,6 +10,9 @@ A condition is a list of terms that must all hold; a term that is itself a list 
     one F         the flag F holds for one or both       none F        the flag F holds for neither
     known F       both have a value                      absent F      one or both have none
 
+Edits and similarities count bytes: right for digits and Latin letters. A Chinese character has three, so one that differs is
+`shared` of the names with one character open, not `one_off`.
+
 A missing value makes every term but `absent` false or unknown, never true. `not TERM` holds wherever the term does not,
 a missing value included.
 """

@@ -147,6 +147,14 @@ def _comparison(comparison: Comparison, columns: frozenset[str] | None) -> dict[
     }
 
 
+def level_sql(comparison: Comparison, columns: frozenset[str] | None = None) -> str:
+    """Return SQL over two rows `l` and `r`: the place of the first level that holds, from 0; their number for
+    `otherwise`; NULL if nothing is known. Raises: ConditionError."""
+    nothing = " OR ".join(f'l."{need}" IS NULL OR r."{need}" IS NULL' for need in comparison.needs)
+    whens = " ".join(f"WHEN {pair_sql(v.when, columns)} THEN {i}" for i, v in enumerate(comparison.levels))
+    return f"CASE WHEN {nothing} THEN NULL {whens} ELSE {len(comparison.levels)} END"
+
+
 def _suffixed(sql: str) -> str:
     """Turn l."x" and r."x" into "x_l" and "x_r", as Splink names the two sides of a comparison."""
     parts = sql.split('"')

@@ -29,6 +29,7 @@ from closeknit.engine.units import FileRefused, Progress, silent
 from closeknit.intake.linking.fields import Reading, columns_of, comparable, delivered
 from closeknit.intake.linking.model import Model, train
 from closeknit.intake.linking.outcomes import Pair, duplicates, groups, links
+from closeknit.intake.linking.weighing import shares
 from closeknit.packs.linkage import PackLinkage, linkage_of, read_linkage
 from closeknit.packs.loader import Pack
 from closeknit.packs.yaml_files import read_yaml
@@ -132,7 +133,7 @@ def link(connection: duckdb.DuckDBPyConnection, folder: Folder, progress: Progre
     names = list(folder.registers)
     model = train(connection, linkage, names, columns)
     spent("training")
-    frequencies = _frequencies(connection, folder)
+    frequencies = shares(connection, linkage, names)
     inside = {name: duplicates(connection, linkage, model, name, columns, frequencies) for name in names}
     persons = {
         name: groups(
@@ -149,21 +150,6 @@ def link(connection: duckdb.DuckDBPyConnection, folder: Folder, progress: Progre
     }
     spent("linking")
     return Linked(pairs, inside, model, seconds)
-
-
-def _frequencies(connection: duckdb.DuckDBPyConnection, folder: Folder) -> dict[str, str]:
-    """Return column → table of the share of each value, over all records of all registers."""
-    wanted = {v.frequency for c in folder.linkage.linkage.comparisons for v in c.levels if v.frequency}
-    tables = {}
-    for column in sorted(wanted):
-        every = " UNION ALL ".join(f'SELECT "{column}" FROM "{name}"' for name in folder.registers)
-        table = f"ck_share_{column}"
-        connection.execute(
-            f'CREATE OR REPLACE TABLE {table} AS SELECT "{column}", count(*) / sum(count(*)) OVER () AS "tf_{column}" '
-            f'FROM ({every}) WHERE "{column}" IS NOT NULL GROUP BY 1'
-        )
-        tables[column] = table
-    return tables
 
 
 def gold(folder: Folder) -> dict[tuple[str, str], str]:

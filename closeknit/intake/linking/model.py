@@ -18,10 +18,9 @@ from typing import Any
 
 import duckdb
 
-from closeknit.engine.linkage import Comparison, Linkage, pair_sql, splink_settings
+from closeknit.engine.linkage import Comparison, Linkage, level_sql, pair_sql, splink_settings
 from closeknit.engine.units import CloseknitError
 from closeknit.intake.linking.characters import LinkageMissing
-from closeknit.intake.normalising import sql_text
 
 FORMAT = 1
 _U_PAIRS = 400_000  # drawn pairs: a level of one pair in a hundred thousand is still seen four times
@@ -91,7 +90,7 @@ def train(
     link_type = "dedupe_only" if len(registers) == 1 else "link_only"
     settings = splink_settings(linkage, link_type, columns)
     drawn_u(connection, linkage, settings, registers, columns)
-    linker, _ = _linker(connection, settings, registers)
+    linker, _ = duckdb_linker(connection, settings, registers)
     learned: dict[str, dict[str, float]] = {}
     for anchor in (*linkage.anchors, *linkage.late_anchors):
         if len(learned) == len(linkage.comparisons):
@@ -143,7 +142,7 @@ def drawn_u(
     one_person = [pair_sql(rule, columns) for rule in (*linkage.anchors, *(t.when for t in linkage.tiers))]
     different = " AND ".join(f"(({sql}) IS NOT TRUE)" for sql in one_person) or "true"
     cases = ", ".join(
-        f"{_case(comparison, columns)} AS c{i}" for i, comparison in enumerate(linkage.comparisons)
+        f"{level_sql(comparison, columns)} AS c{i}" for i, comparison in enumerate(linkage.comparisons)
     )
     counts_sql = "ck_drawn"
     combinations = list(itertools.combinations(registers, 2)) or [(registers[0], registers[0])]
@@ -182,57 +181,10 @@ def _draw(connection: duckdb.DuckDBPyConnection, left: str, right: str, wanted: 
     return f"({drawn})" if left != right else f"(SELECT a, b FROM ({drawn}) WHERE a < b)"
 
 
-def _case(comparison: Comparison, columns: frozenset[str]) -> str:
-    nothing = " OR ".join(f'l."{need}" IS NULL OR r."{need}" IS NULL' for need in comparison.needs)
-    whens = " ".join(f"WHEN {pair_sql(v.when, columns)} THEN {i}" for i, v in enumerate(comparison.levels))
-    return f"CASE WHEN {nothing} THEN NULL {whens} ELSE {len(comparison.levels)} END"
-
-
-def scored(
-    connection: duckdb.DuckDBPyConnection,
-    model: Model,
-    left: str,
-    right: str,
-    result: str,
-    frequencies: Mapping[str, str],
-) -> None:
-    """Create the table `result`: candidate pairs of two tables (or of one with itself) with weights by comparison.
-
-    frequencies: column → table with the share of each value, over the full registers.
-    Columns: left_record, right_record, bits (log2 of m / u over all comparisons, no prior), bits_* by comparison.
-    """
-    names = [left] if left == right else [left, right]
-    link_type = "dedupe_only" if left == right else "link_only"
-    linker, first = _linker(connection, {**model.settings, "link_type": link_type}, names)
-    for column, table in frequencies.items():
-        linker.table_management.register_term_frequency_lookup(
-            linker._db_api.register(connection.table(table)), column
-        )
-    predicted = linker.inference.predict()
-    prior = linker._settings_obj._probability_two_random_records_match
-    have = [c[0] for c in connection.execute(f"DESCRIBE {predicted.physical_name}").fetchall()]
-    shown = []
-    for comparison in model.settings["comparisons"]:
-        name = comparison["output_column_name"]
-        parts = [f'"{c}"' for c in (f"mw_{name}", f"mw_tf_adj_{name}") if c in have]
-        shown.append(f'{" + ".join(parts)} AS "bits_{name}"')
-    sides = '"record_l", "record_r"'
-    if left != right:
-        is_first = f'"source_dataset_l" = {sql_text(first)}'
-        sides = (
-            f'CASE WHEN {is_first} THEN "record_l" ELSE "record_r" END AS "record_l", '
-            f'CASE WHEN {is_first} THEN "record_r" ELSE "record_l" END AS "record_r"'
-        )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {result} AS SELECT "
-        f"{sides}, "
-        f"match_weight - log2({prior} / (1 - {prior})) AS bits, {', '.join(shown)} "
-        f"FROM {predicted.physical_name}"
-    )
-    linker.table_management.invalidate_cache()
-
-
-def _linker(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], tables: Sequence[str]) -> Any:
+def duckdb_linker(
+    connection: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], tables: Sequence[str]
+) -> tuple[Any, str]:
+    """Return Splink over these tables, and the name it shows the first one under."""
     try:
         from splink import Linker
         from splink.backends.duckdb import DuckDBAPI

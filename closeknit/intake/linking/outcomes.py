@@ -14,9 +14,13 @@ from math import inf, log2
 from typing import Literal
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from closeknit.engine.linkage import Cuts, Linkage, pair_sql, shared_among_rivals
-from closeknit.intake.linking.model import Model, scored
+from closeknit.intake.linking.model import Model
+from closeknit.intake.linking.scoring import blocking_columns, candidates, scored, weights_sql
+from closeknit.intake.normalising import sql_text
 
 Outcome = Literal["linked", "ask", "not_linked"]
 
@@ -73,11 +77,12 @@ def groups(items: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, 
 def prior_bits(weights: Sequence[float], pairs: float) -> float:
     """Return log2 of the odds that a pair drawn from `pairs` is one person, such that it agrees with itself:
     the share of pairs the model finds is the share it expects. Found by repetition; `weights` are the candidates'."""
-    expected = max(1.0, sum(1.0 for w in weights if w > 20))
+    found_weights = np.asarray(weights, dtype=float)
+    expected = max(1.0, float((found_weights > 20).sum()))
     for _ in range(30):
         share = min(0.5, expected / pairs)
         prior = log2(share / (1 - share))
-        found = sum(1 / (1 + 2.0 ** -max(-500.0, min(500.0, w + prior))) for w in weights)
+        found = float((1 / (1 + np.exp2(-np.clip(found_weights + prior, -500.0, 500.0)))).sum())
         if abs(found - expected) < 0.01:
             break
         expected = max(found, 0.5)
@@ -93,10 +98,12 @@ def duplicates(
     frequencies: Mapping[str, str],
 ) -> list[Pair]:
     """Return the pairs of one register that may be one person."""
-    size = _count(connection, register)
-    exact = {(a, b): t for a, b, t in _tier_pairs(connection, linkage, register, register, columns)}
-    weighed = _candidates(connection, linkage, model, register, register, frequencies)
+    size = _count(connection, f'"{register}"')
+    _exact(connection, linkage, register, register, columns)
+    scored(connection, linkage, model, register, register, "ck_scored", frequencies)
+    weighed = _candidates(connection)
     prior = prior_bits([c.bits for c in weighed], max(1.0, size * (size - 1) / 2))
+    exact = {(a, b): linkage.tiers[t].name for a, b, t in connection.execute("FROM ck_exact").fetchall()}
     pairs = [Pair(a, b, 1.0, "linked", t) for (a, b), t in exact.items()]
     for c in weighed:
         if (c.left, c.right) not in exact and (c.right, c.left) not in exact:
@@ -117,32 +124,107 @@ def links(
 ) -> list[Pair]:
     """Return the pairs of two registers that may be one person.
 
-    persons: register → record → person, from the register's own duplicates.
+    persons: register → record → person, from the register's own duplicates; a record that is left out is one alone.
     """
-    exact = _alone(_tier_pairs(connection, linkage, left, right, columns), persons[left], persons[right])
-    done_left = {persons[left][a] for a, _, _ in exact}
-    done_right = {persons[right][b] for _, b, _ in exact}
-    rest = f"{right}#rest"
-    settled = {r for r, p in persons[right].items() if p in done_right}
-    connection.execute("CREATE OR REPLACE TEMP TABLE ck_settled (record VARCHAR)")
-    if settled:
-        import pyarrow as pa
+    link_tables(connection, linkage, model, left, right, columns, frequencies, persons)
+    rows = connection.execute(
+        "SELECT record_l, record_r, probability, outcome, tier FROM ck_linked"
+    ).fetchall()
+    return [Pair(*row) for row in rows]
 
-        connection.register("ck_in", pa.table({"record": sorted(settled)}))
-        connection.execute("INSERT INTO ck_settled FROM ck_in")
-        connection.unregister("ck_in")
+
+def link_tables(
+    connection: duckdb.DuckDBPyConnection,
+    linkage: Linkage,
+    model: Model,
+    left: str,
+    right: str,
+    columns: frozenset[str],
+    frequencies: Mapping[str, str],
+    persons: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Create the table ck_linked (record_l, record_r, probability, outcome, tier): what `links` returns, for millions.
+
+    Everything that concerns everybody is a join; only the pairs that the model has something to say for come to Python.
+    """
+    for side, register in (("l", left), ("r", right)):
+        _members(connection, f"ck_members_{side}", persons.get(register, {}))
+    _exact(connection, linkage, left, right, columns)
     connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "{rest}" AS FROM "{right}" ANTI JOIN ck_settled USING (record)'
+        "CREATE OR REPLACE TEMP TABLE ck_alone AS "
+        "WITH p AS (SELECT coalesce(l.person, a) AS pl, coalesce(r.person, b) AS pr, min(tier) AS tier FROM ck_exact "
+        "LEFT JOIN ck_members_l l ON l.record = a LEFT JOIN ck_members_r r ON r.record = b GROUP BY ALL) "
+        "SELECT pl, pr, tier FROM p "
+        "SEMI JOIN (SELECT pl FROM p GROUP BY pl HAVING count(*) = 1) USING (pl) "
+        "SEMI JOIN (SELECT pr FROM p GROUP BY pr HAVING count(*) = 1) USING (pr)"
     )
-    weighed = [
-        c for c in _candidates(connection, linkage, model, left, rest, frequencies)
-        if persons[left][c.left] not in done_left
-    ] if _count(connection, rest) else []  # fmt: skip
-    size = (_count(connection, left) - len(done_left)) * _count(connection, rest)
-    fuzzy = _shared(
-        weighed, prior_bits([c.bits for c in weighed], max(1.0, float(size))), persons[left], persons[right]
+    fields = ", ".join(f'"{name}"' for name in blocking_columns(linkage))
+    for side, register in (("l", left), ("r", right)):
+        connection.execute(
+            f'CREATE OR REPLACE TEMP TABLE ck_rest_{side} AS SELECT x.record, {fields} FROM "{register}" x '
+            f"LEFT JOIN ck_members_{side} m USING (record) "
+            f"ANTI JOIN ck_alone ON p{side} = coalesce(m.person, x.record)"
+        )
+    candidates(connection, linkage, "ck_rest_l", "ck_rest_r", itself=False)
+    rests = _count(connection, "ck_rest_l"), _count(connection, "ck_rest_r")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE ck_scored AS " + weights_sql(linkage, model, left, right, frequencies)
     )
-    return _spread(exact, fuzzy, weighed, linkage.cuts, persons[left], persons[right])
+    weighed = _candidates(connection)
+    lefts, rights = persons.get(left, {}), persons.get(right, {})
+    prior = prior_bits([c.bits for c in weighed], max(1.0, float(rests[0] * rests[1])))
+    _put_decided(connection, linkage, _decided(weighed, prior, lefts, rights, linkage.cuts))
+
+
+def _members(connection: duckdb.DuckDBPyConnection, table: str, persons: Mapping[str, str]) -> None:
+    """Create a table (record, person) of the records that are not a person alone, the one it is named after included."""
+    several = {p for r, p in persons.items() if r != p}
+    rows = {r: p for r, p in persons.items() if p in several} | {p: p for p in several}
+    _put(connection, table, {"record": list(rows), "person": list(rows.values())})
+
+
+def _put(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, list[str]]) -> None:
+    connection.register("ck_in", pa.table({n: pa.array(v, pa.string()) for n, v in columns.items()}))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM ck_in")
+    connection.unregister("ck_in")
+
+
+def _decided(
+    weighed: Sequence[Candidate],
+    prior: float,
+    lefts: Mapping[str, str],
+    rights: Mapping[str, str],
+    cuts: Cuts,
+) -> dict[tuple[str, str], float]:
+    """Return (person, person) → probability: shared among rivals, held back where no pair of records is free of doubt."""
+    clear = {(lefts.get(c.left, c.left), rights.get(c.right, c.right)) for c in weighed if not c.doubted}
+    shared = _shared(weighed, prior, lefts, rights)
+    return {key: held_back(probability, key not in clear, cuts) for key, probability in shared.items()}
+
+
+def _put_decided(
+    connection: duckdb.DuckDBPyConnection, linkage: Linkage, decided: Mapping[tuple[str, str], float]
+) -> None:
+    """Create ck_linked from the pairs of persons: each record of the one with each of the other."""
+    fuzzy = pa.table(
+        {
+            "pl": pa.array([a for a, _ in decided], pa.string()),
+            "pr": pa.array([b for _, b in decided], pa.string()),
+            "probability": pa.array(list(decided.values()), pa.float64()),
+            "outcome": pa.array([outcome_of(p, linkage.cuts) for p in decided.values()], pa.string()),
+        }
+    )
+    tiers = " ".join(f"WHEN {i} THEN {sql_text(t.name)}" for i, t in enumerate(linkage.tiers))
+    tier = f"CASE tier {tiers} END" if tiers else "NULL"
+    connection.register("ck_in", fuzzy)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE ck_linked AS "
+        "SELECT coalesce(l.record, pl) AS record_l, coalesce(r.record, pr) AS record_r, probability, outcome, tier FROM ("
+        f"SELECT pl, pr, 1.0::DOUBLE AS probability, 'linked' AS outcome, {tier} AS tier FROM ck_alone UNION ALL "
+        "SELECT pl, pr, probability, outcome, NULL AS tier FROM ck_in ANTI JOIN ck_alone USING (pl, pr)) "
+        "LEFT JOIN ck_members_l l ON l.person = pl LEFT JOIN ck_members_r r ON r.person = pr"
+    )
+    connection.unregister("ck_in")
 
 
 def _shared(
@@ -151,7 +233,7 @@ def _shared(
     """Return (person, person) → probability, rivals on either side sharing it."""
     best: dict[tuple[str, str], float] = defaultdict(lambda: -inf)
     for c in weighed:
-        key = lefts[c.left], rights[c.right]
+        key = lefts.get(c.left, c.left), rights.get(c.right, c.right)
         best[key] = max(best[key], c.bits + prior)
     by_left: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
     by_right: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
@@ -165,79 +247,27 @@ def _shared(
     return result
 
 
-def _spread(
-    exact: Sequence[tuple[str, str, str]],
-    fuzzy: Mapping[tuple[str, str], float],
-    weighed: Sequence[Candidate],
-    cuts: Cuts,
-    lefts: Mapping[str, str],
-    rights: Mapping[str, str],
-) -> list[Pair]:
-    """Return pairs of records from pairs of persons: each record of the one with each of the other.
-
-    Two persons are in doubt if no pair of their records is free of one.
-    """
-    members_left, members_right = _members(lefts), _members(rights)
-    tier_of = {(lefts[a], rights[b]): tier for a, b, tier in exact}
-    clear = {(lefts[c.left], rights[c.right]) for c in weighed if not c.doubted}
-    decided = {key: (1.0, tier) for key, tier in tier_of.items()} | {
-        key: (held_back(probability, key not in clear, cuts), None) for key, probability in fuzzy.items()
-    }
-    return [
-        Pair(a, b, probability, "linked" if tier else outcome_of(probability, cuts), tier)
-        for (left, right), (probability, tier) in decided.items()
-        for a in members_left[left]
-        for b in members_right[right]
-    ]
-
-
-def _members(persons: Mapping[str, str]) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = defaultdict(list)
-    for record, person in persons.items():
-        members[person].append(record)
-    return members
-
-
-def _alone(
-    pairs: Sequence[tuple[str, str, str]], lefts: Mapping[str, str], rights: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """Return the pairs whose two persons have no other partner by an exact tier."""
-    by_left: dict[str, set[str]] = defaultdict(set)
-    by_right: dict[str, set[str]] = defaultdict(set)
-    for a, b, _ in pairs:
-        by_left[lefts[a]].add(rights[b])
-        by_right[rights[b]].add(lefts[a])
-    return [
-        (a, b, tier) for a, b, tier in pairs if len(by_left[lefts[a]]) == 1 and len(by_right[rights[b]]) == 1
-    ]
-
-
-def _tier_pairs(
+def _exact(
     connection: duckdb.DuckDBPyConnection, linkage: Linkage, left: str, right: str, columns: frozenset[str]
-) -> list[tuple[str, str, str]]:
-    """Return (left record, right record, tier), the first tier that fits; in one register each pair once."""
+) -> None:
+    """Create ck_exact (a, b, tier): the pairs that an exact rule fits, with the number of the first that does; in one
+    register each pair once."""
     apart = " AND l.record < r.record" if left == right else ""
-    found: dict[tuple[str, str], str] = {}
-    for tier in linkage.tiers:
-        sql = f'SELECT l.record, r.record FROM "{left}" l JOIN "{right}" r ON {pair_sql(tier.when, columns)}{apart}'
-        for a, b in connection.execute(sql).fetchall():
-            found.setdefault((a, b), tier.name)
-    return [(a, b, tier) for (a, b), tier in found.items()]
+    fits = [
+        f'SELECT l.record AS a, r.record AS b, {i} AS tier FROM "{left}" l JOIN "{right}" r '
+        f"ON {pair_sql(tier.when, columns)}{apart}"
+        for i, tier in enumerate(linkage.tiers)
+    ] or ["SELECT '' AS a, '' AS b, 0 AS tier WHERE false"]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE ck_exact AS "
+        f"SELECT a, b, min(tier) AS tier FROM ({' UNION ALL '.join(fits)}) GROUP BY a, b"
+    )
 
 
-def _candidates(
-    connection: duckdb.DuckDBPyConnection,
-    linkage: Linkage,
-    model: Model,
-    left: str,
-    right: str,
-    frequencies: Mapping[str, str],
-) -> list[Candidate]:
-    scored(connection, model, left, right, "ck_scored", frequencies)
-    doubts = " OR ".join(f"coalesce({pair_sql(d.when)}, false)" for d in linkage.doubts) or "false"
+def _candidates(connection: duckdb.DuckDBPyConnection) -> list[Candidate]:
+    """Return the pairs that the model says something for."""
     rows = connection.execute(
-        f'SELECT record_l, record_r, bits, {doubts} FROM ck_scored s JOIN "{left}" l ON l.record = record_l '
-        f'JOIN "{right}" r ON r.record = record_r WHERE bits > 0'
+        "SELECT record_l, record_r, bits, doubted FROM ck_scored WHERE bits > 0"
     ).fetchall()
     return [Candidate(*row) for row in rows]
 
@@ -247,5 +277,5 @@ def _probability(bits: float) -> float:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0

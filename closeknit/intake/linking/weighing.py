@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from closeknit.engine.linkage import Comparison, Linkage, pair_sql
+from closeknit.engine.linkage import Comparison, Linkage, level_sql, pair_sql
 from closeknit.intake.linking.model import Model
 
 UNKNOWN = -1
@@ -55,7 +55,7 @@ def weighed(
     connection.register(
         "ck_in", pa.table({"a": [a for a, _ in wanted], "b": [b for _, b in wanted]}, pa.schema([("a", pa.string()), ("b", pa.string())]))
     )  # fmt: skip
-    shown = [_level(c) for c in linkage.comparisons]
+    shown = [level_sql(c) for c in linkage.comparisons]
     shown += [_share(c, frequencies) for c in linkage.comparisons]
     rows = connection.execute(
         f'SELECT l.record, r.record, {", ".join(shown)} FROM ck_in JOIN "{left}" l ON l.record = a JOIN "{right}" r ON r.record = b'
@@ -72,13 +72,6 @@ def weighed(
         )
         for row in rows
     }
-
-
-def _level(comparison: Comparison) -> str:
-    """SQL: the place of the first level that holds, from 0; their number for `otherwise`; NULL if nothing is known."""
-    nothing = " OR ".join(f'l."{need}" IS NULL OR r."{need}" IS NULL' for need in comparison.needs)
-    whens = " ".join(f"WHEN {pair_sql(v.when)} THEN {i}" for i, v in enumerate(comparison.levels))
-    return f"CASE WHEN {nothing} THEN NULL {whens} ELSE {len(comparison.levels)} END"
 
 
 def _share(comparison: Comparison, frequencies: Mapping[str, str]) -> str:
