@@ -249,6 +249,7 @@ def _steps_of_determinations() -> None:
 
 _steps_of_determinations()
 
+
 # visits
 def a_planned_visit(community: str, visit_kind: str = "outreach") -> Any:
     """A visit planned for two people who work for the community."""

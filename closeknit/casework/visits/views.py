@@ -194,7 +194,7 @@ def detail(request: StaffRequest, visit_id: UUID) -> HttpResponse:
         "needs": [needs.get(n, Text(n, n)) for n in visit.needs],
         "application": APPLICATIONS.get(visit.seen.get("application", "")),
         "rows": _rows(visit, people),
-        "photos": list(visit.photos.order_by("made_at")),  # type: ignore[attr-defined]
+        "photos": list(visit.photos.order_by("made_at")),
         "corrections": list(Visit.objects.filter(corrects=visit)),
         "may_record": within(visit.area, request.actor.areas_for("visit.record")),
         "photos_max": actions.PHOTOS_MAX,
