@@ -80,7 +80,7 @@ def test_every_verb_is_in_the_documents(root: Path, verb: str) -> None:
 def test_every_command_named_in_the_documents_exists(root: Path) -> None:
     known = {verb.split()[0] for verb in verbs()} | {"test", "long", "VERB", "verb"}
     for page in [*root.glob("*.md"), *(root / "docs").rglob("*.md")]:
-        for name in re.findall(r"(?:\./run|`closeknit) ([A-Za-z]+)", page.read_text("utf-8")):
+        for name in re.findall(r"(?:\./run|`closeknit) ([A-Za-z]+(?:-[a-z]+)*)", page.read_text("utf-8")):
             assert name in known, f"{page.name} names the verb {name}"
 
 

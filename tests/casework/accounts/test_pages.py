@@ -88,3 +88,10 @@ def test_pages_speak_the_language_that_is_asked_for(browser_of, address) -> None
     (title,) = re.findall("<h1>(.*?)</h1>", english, re.S)
     (other,) = re.findall("<h1>(.*?)</h1>", chinese, re.S)
     assert re.search("[a-z]", title) and re.search("[一-龥]", other)
+
+
+def test_the_printed_table_of_roles_is_fresh(root) -> None:
+    from closeknit.cli.roles import lines
+
+    printed = (root / "docs/roles.md").read_text("utf-8")
+    assert printed == "\n".join(lines()) + "\n", "python -m closeknit.cli.roles > docs/roles.md"
