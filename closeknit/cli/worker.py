@@ -29,11 +29,14 @@ def worker(
 
     start(home.resolve(), pack)
     migrate()
+    from django.db import close_old_connections
+
     from closeknit.web.rounds import one_worker, run_round
 
     with one_worker(home.resolve()), ending():
         try:
             while True:
+                close_old_connections()  # a database that was restarted meanwhile is asked anew
                 for done in run_round(open_home(home.resolve()), open_pack(pack)):
                     tell(done.en, done.zh, lang)
                 if once:

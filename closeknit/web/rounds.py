@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from closeknit.casework.ledger import chain
 from closeknit.casework.ledger.actors import Job, acting_as
@@ -46,14 +45,12 @@ def one_worker(home: Path) -> Iterator[None]:
 
 def run_round(home: Home, pack: Pack) -> list[Text]:
     """Do what is due; return what was done. A step that fails is logged, and the others go on."""
-    close_old_connections()
     done: list[Text] = []
     for step in (_receive, _seal):
         try:
             done += step(home, pack)
         except Exception:
             _log.exception("a step of the worker failed", extra={"step": step.__name__})
-    close_old_connections()
     return done
 
 

@@ -17,12 +17,21 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def schema(db: None):
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
     from closeknit.web.wsgi import application
+
+    # A server's request ends with its connection; these run on the test's own.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
 
     found = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
     with acting_as(Job("test", frozenset({"staff.manage"})), DAY, AT):
         _, found.key = issue("fuzz", "test", "test", "420106", list(CLIENT_ACTIONS), DAY.replace(year=2030))
-    return found
+    yield found
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 EXAMPLES = int(os.environ.get("CLOSEKNIT_API_EXAMPLES", "60"))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.submissions import once
-from closeknit.casework.refusals import NotAllowed
+from closeknit.casework.refusals import NotAllowed, Refused
 
 View = Callable[..., HttpResponse]
 
@@ -83,4 +83,9 @@ def public(view: View) -> View:
 def act_once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     """Do what a form asks, once, and go where it leads; `act` returns the address. Raises: what `act` raises, and Refused."""
     sent = {key: request.POST.getlist(key) for key in request.POST if key not in _NOT_SENT}
+    if any("\0" in value for values in sent.values() for value in values):
+        raise Refused(
+            "The form holds a character that cannot be kept: type the text anew.",
+            "表单含有无法保存的字符：请重新输入。",
+        )
     return HttpResponseRedirect(once(request.POST.get(SUBMISSION, ""), request.path, sent, act))

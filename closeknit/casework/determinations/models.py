@@ -402,7 +402,7 @@ class PublicNotice(Part):
     kind = "public_notice"
     OPINION, DECISION = "opinion", "decision"
     what = models.CharField(max_length=20)
-    token = models.CharField(max_length=40, unique=True, default=secrets.token_urlsafe)
+    token = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe)
     last_day = models.DateField()
     members = models.PositiveSmallIntegerField()
     tier = models.CharField(max_length=20)

@@ -45,8 +45,9 @@ class TierQuestion(Schema):
     """Whose tier is asked for. The number goes in the body, never in an address."""
 
     model_config = ConfigDict(extra="forbid")
-    resident_number: str = Field(min_length=15, max_length=24)
-    reason: str = Field(min_length=4, max_length=200)
+    # A database may refuse the character NUL; no number or reason has one.
+    resident_number: str = Field(min_length=15, max_length=24, pattern=r"^[^\x00]*$")
+    reason: str = Field(min_length=4, max_length=200, pattern=r"^[^\x00]*$")
 
 
 class TierAnswer(Schema):

@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                 ("area", models.CharField(db_index=True, max_length=12)),
                 ("on_day", models.DateField()),
                 ("what", models.CharField(max_length=20)),
-                ("token", models.CharField(default=secrets.token_urlsafe, max_length=40, unique=True)),
+                ("token", models.CharField(default=secrets.token_urlsafe, max_length=64, unique=True)),
                 ("last_day", models.DateField()),
                 ("members", models.PositiveSmallIntegerField()),
                 ("tier", models.CharField(max_length=20)),
