@@ -57,6 +57,7 @@ def test_the_demo_ends_with_a_report_and_worklists(demo: Any) -> None:
         "screen 2024-07-31",
         "screen 2024-08-31",
         "report",
+        "casework",
         "all",
     }
 
