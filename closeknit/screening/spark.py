@@ -5,43 +5,16 @@ For populations beyond one machine; an extra (`pip install closeknit[spark]`, Ja
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS, PARAMETERS, parameter_column
 from closeknit.engine.units import RunFailed
+from closeknit.intake.spark_session import spark_session
 from closeknit.screening.session import schema_of
 from closeknit.screening.tasks import Task, residences, scope_registers
 
 _TYPES = {"int64": "bigint", "string": "string", "date": "date", "boolean": "boolean", "float64": "double"}
-
-
-@lru_cache(maxsize=1)
-def _spark() -> Any:
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise RunFailed(
-            "Spark is not installed; install the extra with pip install 'closeknit[spark]', or use --engine duckdb.",
-            "未安装 Spark，请执行 pip install 'closeknit[spark]'，或使用 --engine duckdb。",
-        ) from error
-    builder = SparkSession.builder.master("local[2]").appName("closeknit")
-    for key, value in {
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "4",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "true",
-        "spark.driver.memory": "2g",
-    }.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
 
 
 def _view(spark: Any, task: Task, table: str) -> None:
@@ -85,7 +58,7 @@ def score_with_spark(task: Task, target: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    spark = _spark()
+    spark = spark_session()
     for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
         _view(spark, task, table)
     _parameters(spark, task)

@@ -13,9 +13,10 @@ from closeknit.engine.linkage import Linkage
 from closeknit.intake.linking.evaluating import Reading, comparable, open_folder
 from closeknit.intake.linking.fields import columns_of
 from closeknit.intake.linking.model import Model, duckdb_linker, train
-from closeknit.intake.linking.on_spark import bits_of, spark_session, spark_sql, weights_on_spark
+from closeknit.intake.linking.on_spark import bits_of, spark_sql, weights_on_spark
 from closeknit.intake.linking.scoring import scored
 from closeknit.intake.linking.weighing import shares
+from closeknit.intake.spark_session import spark_session
 from closeknit.packs.loader import load_pack
 
 pytestmark = pytest.mark.needs("link")
@@ -92,23 +93,17 @@ def test_pairs_of_one_register_are_weighed_as_splink_does(trained: Trained) -> N
     assert max(abs(w - ours[a, b]) for a, b, w in theirs) < 1e-9
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Spark has no JARO_WINKLER of its own: names need a registered function first"
-)
 @pytest.mark.ci
 @pytest.mark.needs("java", "spark")
 def test_spark_finds_the_same_pairs_with_the_same_weights(trained: Trained, tmp_path: Path) -> None:
     session = spark_session()
-    try:
-        frames = {}
-        for table in (*REGISTERS, *trained.shares.values()):
-            trained.connection.execute(f"COPY \"{table}\" TO '{tmp_path / table}.parquet'")
-            frames[table] = session.read.parquet(str(tmp_path / f"{table}.parquet"))
-        lookups = {column: frames[table] for column, table in trained.shares.items()}
-        rows = weights_on_spark(session, trained.model, *(frames[r] for r in REGISTERS), lookups).collect()
-        the_same({(r["record_l"], r["record_r"]): r["bits"] for r in rows}, trained.ours)
-    finally:
-        session.stop()
+    frames = {}
+    for table in (*REGISTERS, *trained.shares.values()):
+        trained.connection.execute(f"COPY \"{table}\" TO '{tmp_path / table}.parquet'")
+        frames[table] = session.read.parquet(str(tmp_path / f"{table}.parquet"))
+    lookups = {column: frames[table] for column, table in trained.shares.items()}
+    rows = weights_on_spark(session, trained.model, *(frames[r] for r in REGISTERS), lookups).collect()
+    the_same({(r["record_l"], r["record_r"]): r["bits"] for r in rows}, trained.ours)
 
 
 def test_conditions_are_written_for_spark_with_the_functions_it_has() -> None:

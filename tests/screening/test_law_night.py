@@ -204,11 +204,12 @@ def test_spark_answers_the_same(district: District):
 
 def with_spark(pack: Pack, task: Task) -> Mapping[int, Mapping[str, Any]]:
     from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
-    from closeknit.screening.spark import _spark, _view
+    from closeknit.intake.spark_session import spark_session
+    from closeknit.screening.spark import _view
 
     day = task.day
     night = compile_night(pack, day, day, night_parameters(pack, day, day, AREA), AREA, dialect="spark")
-    spark = _spark()
+    spark = spark_session()
     for table in (MEMBERS, HOUSEHOLDS, *night.facts.registers):
         _view(spark, task, table)
     for query in (*night.facts.inputs, *night.law.queries):

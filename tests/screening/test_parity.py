@@ -190,9 +190,9 @@ def with_duckdb(steps: Iterable[Any], schemas: Mapping[str, Any], tables: Mappin
 
 
 def with_spark(steps: Iterable[Any], schemas: Mapping[str, Any], tables: Mapping[str, Any]) -> Found:
-    from closeknit.screening.spark import _spark
+    from closeknit.intake.spark_session import spark_session
 
-    spark = _spark()
+    spark = spark_session()
     for table, schema in schemas.items():
         typed = ", ".join(f"`{n}` {SPARK_TYPES[k]}" for n, k in schema.items())
         lines = [tuple(row.get(name) for name in schema) for row in tables[table]]

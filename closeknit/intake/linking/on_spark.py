@@ -1,12 +1,12 @@
 """The same model on Spark, for a province: the conditions as Spark writes them, computed by Splink's own Spark backend.
 
-Needs the extras `link` and `spark`, and Java. The similarity functions are those of the jar that Splink brings.
+Needs the extras `link` and `spark`, and Java. The similarity functions are those of the jar that Splink brings; it is
+added to the session, which another part of the program may have opened without it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from math import log2
 from typing import Any
@@ -16,26 +16,6 @@ from closeknit.intake.linking.model import Model
 
 # DuckDB's names for functions that sqlglot leaves to a library → the functions of Splink's jar, or of Spark.
 _FUNCTIONS = {"JAROWINKLER_SIMILARITY": "jaro_winkler", "JARO_WINKLER_SIMILARITY": "jaro_winkler"}
-
-
-def spark_session(threads: int = 2) -> Any:
-    """Return a local session with Splink's functions; a cluster's session needs the same jar (`spark.jars`)."""
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    try:
-        from pyspark.sql import SparkSession
-        from splink.internals.spark.jar_location import similarity_jar_location
-    except ModuleNotFoundError as error:
-        raise LinkageMissing(error.name or "pyspark") from None
-    settings = {
-        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": str(2 * threads), "spark.driver.memory": "2g", "spark.jars": similarity_jar_location(),
-    }  # fmt: skip
-    builder = SparkSession.builder.master(f"local[{threads}]").appName("closeknit linking")
-    for key, value in settings.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
 
 
 def spark_sql(condition: str) -> str:
@@ -82,10 +62,13 @@ def weights_on_spark(session: Any, model: Model, left: Any, right: Any, shares: 
     left, right: frames of comparable columns (fields.comparable); shares: column → frame (value, tf_<column>), over all
     registers.
     """
-    from splink import Linker
-    from splink.backends.spark import SparkAPI
-
+    try:
+        from splink import Linker
+        from splink.backends.spark import SparkAPI, similarity_jar_location
+    except ModuleNotFoundError as error:
+        raise LinkageMissing(error.name or "splink") from None
     logging.getLogger("splink").setLevel(logging.ERROR)
+    session.sql(f"ADD JAR '{similarity_jar_location()}'")
     api = SparkAPI(spark_session=session, num_partitions_on_repartition=4, break_lineage_method="persist")
     tables = [
         api.register(frame, dataset_display_name=name) for name, frame in (("ck_a", left), ("ck_b", right))
