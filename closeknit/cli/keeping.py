@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli.console import tell
-from closeknit.cli.options import DEFAULT_HOME, DEFAULT_LANG, HomeOption, LangOption
+from closeknit.cli.console import REFUSED, tell
+from closeknit.cli.options import DEFAULT_HOME, DEFAULT_LANG, DEFAULT_PACK, HomeOption, LangOption, PackOption
 from closeknit.cli.words import both
 from closeknit.engine.units import CloseknitError
 
@@ -54,10 +54,13 @@ def restore(
         Path, typer.Argument(metavar="DIR", file_okay=False, help=both("The backup.", "备份文件夹。"))
     ],
     keys: KeysOption,
+    pack: PackOption = DEFAULT_PACK,
     home: HomeOption = DEFAULT_HOME,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
+    from closeknit.cli.fsck import look_through
     from closeknit.web import keeping
+    from closeknit.web.starting import migrate, start
 
     _refuse_postgres()
     manifest = keeping.restore(source, keys, home)
@@ -66,6 +69,11 @@ def restore(
         f"已将{len(manifest['files'])}个文件恢复到 {home}：请运行 closeknit verify-audit --home {home}。",
         lang,
     )
+    if (home / keeping.DATABASE).exists():
+        start(home.resolve(), pack)
+        migrate()
+        if not look_through(lang):
+            raise typer.Exit(REFUSED)
 
 
 def _refuse_postgres() -> None:

@@ -18,6 +18,7 @@ from closeknit.cli.determine import determine
 from closeknit.cli.doctor import doctor
 from closeknit.cli.evaluate import evaluate
 from closeknit.cli.explain import explain
+from closeknit.cli.fsck import fsck
 from closeknit.cli.households import households_app
 from closeknit.cli.importing import import_
 from closeknit.cli.keeping import backup, restore
@@ -174,6 +175,15 @@ VERBS = (
         "closeknit verify-audit --anchor heads.jsonl --export heads.jsonl",
     ),
     (
+        "fsck",
+        fsck,
+        both(
+            "Check that everything that is always true of casework is true here.",
+            "逐项核对个案数据的不变式是否成立。",
+        ),
+        "closeknit fsck --json",
+    ),
+    (
         "backup",
         backup,
         both("Keep a copy of the home, its keys apart.", "备份数据目录，密钥另存。"),
@@ -182,7 +192,7 @@ VERBS = (
     (
         "restore",
         restore,
-        both("Bring a backup back into an empty home.", "将备份恢复到空目录。"),
+        both("Bring a backup back into an empty home, and check it.", "将备份恢复到空目录并核对。"),
         "closeknit restore /backup/2024-09-02 --keys /safe/2024-09-02 --home var",
     ),
     (

@@ -38,8 +38,8 @@ def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.CONFIGURATION, "second_factor", False)
 
 
-@pytest.fixture
-def areas(db: None) -> None:
+def enter_areas() -> None:
+    """Enter the twin districts with everything in them."""
     codes = {code[:n] for code in COMMUNITIES for n in (6, 9, 12)}
     Area.objects.bulk_create(
         Area(code=code, name_en=f"Area {code}", name_zh=f"区划{code}", valid_from=date(2000, 1, 1))
@@ -47,23 +47,29 @@ def areas(db: None) -> None:
     )
 
 
+def engage(role: str, community: str = NORTH, suffix: str = "") -> Staff:
+    """Make (once) the member of staff with a role over a community."""
+    area = community[: ROLES[role][1]]
+    staff, is_new = Staff.objects.get_or_create(
+        username=f"{role}-{area}{suffix}",
+        defaults={"shown_name": f"{role} {area}{suffix}", "area": area[:6]},
+    )
+    if is_new:
+        staff.set_password(PASSWORD)
+        staff.save()
+        Posting.objects.create(staff=staff, role=role, area=area, valid_from=date(2020, 1, 1))
+    return staff
+
+
+@pytest.fixture
+def areas(db: None) -> None:
+    enter_areas()
+
+
 @pytest.fixture
 def member(areas: None) -> Callable[..., Staff]:
     """Make (once) the member of staff with a role over a community: member("street_officer", NORTH)."""
-
-    def make(role: str, community: str = NORTH, suffix: str = "") -> Staff:
-        area = community[: ROLES[role][1]]
-        staff, is_new = Staff.objects.get_or_create(
-            username=f"{role}-{area}{suffix}",
-            defaults={"shown_name": f"{role} {area}{suffix}", "area": area[:6]},
-        )
-        if is_new:
-            staff.set_password(PASSWORD)
-            staff.save()
-            Posting.objects.create(staff=staff, role=role, area=area, valid_from=date(2020, 1, 1))
-        return staff
-
-    return make
+    return engage
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import pysqlite3
 import pytest
 
 from closeknit.engine.units import CloseknitError
@@ -104,3 +108,48 @@ def test_keys_are_not_kept_inside_the_backup_nor_a_backup_over_something(home: P
     (tmp_path / "full" / "x").touch()
     with pytest.raises(CloseknitError, match="not empty"):
         back_up(home, tmp_path / "full", tmp_path / "k")
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a small district has been at work: a family confirmed, one refused, alerts, a visit with a photograph."""
+    path = tmp_path_factory.mktemp("worked") / "var"
+    script = (
+        "from pathlib import Path; from closeknit.web.starting import migrate, start; start(Path({home!r})); migrate();"
+        "from tests.casework.everything import one_of_everything; one_of_everything()"
+    )
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("CLOSEKNIT_", "DJANGO_"))}
+    environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+    subprocess.run(
+        [sys.executable, "-c", script.format(home=str(path))], env=environ, check=True, timeout=120
+    )
+    return path
+
+
+def test_casework_comes_back_whole_and_is_checked_on_an_empty_machine(worked: Path, tmp_path: Path) -> None:
+    back_up(worked, tmp_path / "b", tmp_path / "k")
+    again = tmp_path / "again"
+    back = closeknit(again, "restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k"))
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert "All 22 invariants hold" in back.stderr
+    heads = [json.loads((tmp_path / "b" / MANIFEST).read_text())["head"]]
+    for home in (worked, again):
+        outside = tmp_path / f"{home.parent.name}.jsonl"
+        assert closeknit(home, "verify-audit", "--export", str(outside)).returncode == 0
+        newest = json.loads(outside.read_text().splitlines()[-1])
+        heads.append([newest["position"], newest["hash"]])
+    assert heads[1] == heads[2] and heads[1][0] == heads[0][0] + 1  # the one event that was not sealed yet
+
+
+def test_a_backup_of_a_database_somebody_meddled_with_is_told_so_at_restore(
+    worked: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "var"
+    shutil.copytree(worked, home)
+    with closing(pysqlite3.connect(str(home / DATABASE))) as database:
+        database.execute("UPDATE determinations_decision SET amount_fen = amount_fen + 100")
+        database.commit()
+    back_up(home, tmp_path / "b", tmp_path / "k")
+    back = closeknit(tmp_path / "again", "restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k"))
+    assert back.returncode == 1
+    assert "do not hold" in back.stderr and "decision on application" in back.stdout

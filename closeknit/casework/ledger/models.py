@@ -32,6 +32,9 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict)  # never a personal value: names of fields, ids, codes, amounts
     request_id = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(
+        null=True
+    )  # of the record after this act; null: nothing of it changed
     digest = models.CharField(max_length=64)  # over all of the above
 
     class Meta:
@@ -39,6 +42,14 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"]),
             models.Index(fields=["household", "id"]),
             models.Index(fields=["staff_id", "at"]),
+        ]
+        constraints: ClassVar = [
+            # Two acts from one version of a record cannot both stand, whatever the code did.
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "version"],
+                condition=Q(version__isnull=False),
+                name="one_act_for_each_version",
+            )
         ]
 
 

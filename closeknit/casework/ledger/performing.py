@@ -49,6 +49,7 @@ def perform(
             after=move.after,
             reason=reason,
             detail=detail,
+            version=record.version + 1,
         )
     record.state, record.version = move.after, record.version + 1
     for field, value in changes.items():
@@ -75,7 +76,9 @@ def begin(record: Staged, name: str, *, reason: str = "", detail: dict[str, Any]
     record.made_at, record.made_day = now.at, now.day
     with transaction.atomic():
         record.save(force_insert=True)
-        return note(f"{record.kind}.{move.name}", record, after=move.after, reason=reason, detail=detail)
+        return note(
+            f"{record.kind}.{move.name}", record, after=move.after, reason=reason, detail=detail, version=1
+        )
 
 
 def amend(
@@ -108,7 +111,9 @@ def amend(
         )
         if changed != 1:
             raise Conflict()
-        event = note(f"{record.kind}.{verb}", record, reason=reason, detail=detail)
+        event = note(
+            f"{record.kind}.{verb}", record, reason=reason, detail=detail, version=record.version + 1
+        )
     record.version += 1
     for field, value in changes.items():
         setattr(record, field, value)
@@ -124,8 +129,12 @@ def note(
     reason: str = "",
     purpose: str = "",
     detail: dict[str, Any] | None = None,
+    version: int | None = None,
 ) -> Event:
-    """Write an event down: an act, or a look at personal fields. Call it in the transaction of what it tells of."""
+    """Write an event down: an act, or a look at personal fields. Call it in the transaction of what it tells of.
+
+    version: the record's after the act; acts alone have one.
+    """
     now = acting()
     event = Event(
         at=now.at,
@@ -144,6 +153,7 @@ def note(
         reason=reason,
         detail=detail or {},
         request_id=now.request_id,
+        version=version,
     )
     event.digest = digest_of(event)
     event.save(force_insert=True)
@@ -160,6 +170,8 @@ def digest_of(event: Event) -> str:
         )
     }  # fmt: skip
     said["at"], said["day"] = event.at.timestamp(), event.day.isoformat()
+    if event.version is not None:
+        said["version"] = event.version
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
