@@ -97,10 +97,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return made
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="failed once on a loaded machine, passes alone: which run is the newest is to be looked at",
-)
 def test_the_whole_way_from_a_wrong_digit_to_a_clerks_answer(office: Office) -> None:
     model = office.json("link", "model", "show")
     assert set(model["batches"]) == {"population", "household_book", "disability_certificates", "deaths"}

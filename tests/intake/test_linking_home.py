@@ -393,6 +393,21 @@ def test_a_pair_is_explained_in_two_languages_without_values(home: Home, pack: P
         reference(pack, home, "nothing:1")
 
 
+def test_every_record_is_found_by_its_number_however_many_digits_it_has(trained: Home, pack: Pack) -> None:
+    """One pseudonym in nine has 18 digits, as a resident number has: it must not be read as one."""
+    from closeknit.intake.linking.explaining import Reference, reference
+
+    numbers = [PEOPLE.number(n) for n in range(100)]
+    keys = [key(trained, number) for number in numbers]
+    assert any(len(str(k)) == 18 for k in keys)
+    for number, known in zip(numbers, keys, strict=True):
+        assert reference(pack, trained, f"deaths:{known}") == Reference("deaths", known)
+        assert reference(pack, trained, number) == Reference("population", known)
+    for wrong in ("12x", str(1 << 63), ""):
+        with pytest.raises(NotFound, match="neither"):
+            reference(pack, trained, wrong)
+
+
 def test_identities_stay_inside_the_vault(trained: Home) -> None:
     """No name, number, address or phone of anybody is in what linking left behind."""
     left = b"".join(path.read_bytes() for path in trained.linkage.rglob("*") if path.is_file())

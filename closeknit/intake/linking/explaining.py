@@ -119,15 +119,19 @@ def reference(pack: Pack, home: Home, text: str) -> Reference:
             f"{register} is no register of pack {pack.name}: write REGISTER:RECORD, as `closeknit link review list` does.",
             f"规则包{pack.name}中没有{register}：请写成“数据名:记录号”，如 closeknit link review list 所列。",
         )
-    number = number.upper()
+    number, pseudonyms = number.upper(), Pseudonyms(home)
+    key = int(number) if number.isdecimal() else 1 << 63
+    # One pseudonym in nine has 18 digits, like a resident number: what the home knows as a record is one.
+    if key < 1 << 63 and pseudonyms.numbers("person", [key]):
+        return Reference(register, key)
     if re.fullmatch(r"[1-9][0-9]{16}[0-9X]", number):
-        return Reference(register, Pseudonyms(home).key_of("person", number))
-    if not number.isdecimal() or int(number) >= 1 << 63:
+        return Reference(register, pseudonyms.key_of("person", number))
+    if key >= 1 << 63:
         raise NotFound(
             f"{number!r} is neither a record number nor a resident number of 18 characters: correct it.",
             f"“{number}”既不是记录号，也不是18位身份号码：请改正。",
         )
-    return Reference(register, int(number))
+    return Reference(register, key)
 
 
 def explain_pair(pack: Pack, home: Home, a: Reference, b: Reference, day: date) -> Explained:
