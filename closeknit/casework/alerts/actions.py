@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from closeknit.casework.accounts.models import Staff
-from closeknit.casework.alerts.clocks import due_days, this_pack, urgency, working_days_left
+from closeknit.casework.alerts.clocks import due_days, urgency, working_days_left
 from closeknit.casework.alerts.codes import CODES, EVIDENCE_LENGTH_MIN
 from closeknit.casework.alerts.lifecycle import ANSWERED, IN_WORK, OPEN, RAISED
 from closeknit.casework.alerts.models import DOORS, Alert, Report
 from closeknit.casework.alerts.queries import workers_for
 from closeknit.casework.ledger.actors import acting, within
 from closeknit.casework.ledger.performing import amend, begin, note, perform
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry import actions as registry
 from closeknit.casework.registry.models import Household, Membership
@@ -113,7 +114,7 @@ def _enter_family(area: str, name: str, number: str, phone: str, address: str, d
 
 def _raise(household: Household, queue: str, level: str, door: str, difficulty: str) -> Alert:
     today = acting().day
-    days = due_days(level, queue, today, None, this_pack().scorecard)
+    days = due_days(level, queue, today, None, pack_in_force().scorecard)
     alert = Alert(
         area=household.area,
         office=household.area,  # the street and the district see it as well; it does not wait in a distant tray
@@ -217,7 +218,7 @@ def explained(alert: Alert) -> dict[str, Any]:
 
     try:
         found = explain(
-            this_home(), this_pack(), str(alert.household_key), alert.seen_run or alert.raised_run
+            this_home(), pack_in_force(), str(alert.household_key), alert.seen_run or alert.raised_run
         )
     except CloseknitError:
         return {}

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
-from django.conf import settings
-
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.engine.eligibility.clocks import DAYS, WORKING, Due, due
 from closeknit.engine.scoring import Scorecard
 from closeknit.engine.scoring.scorecard import Span
-from closeknit.packs.loader import Pack, load_pack
 from closeknit.packs.working_days import OfficialCalendar, read_calendar
 
 ROUTINE_DAYS = 30  # a level without clocks is looked at on the next routine visit
@@ -33,19 +30,9 @@ class DueDays:
     is_provisional: bool
 
 
-@lru_cache(maxsize=2)
-def _loaded(name: str) -> Pack:
-    return load_pack(name)
-
-
-def this_pack() -> Pack:
-    """Return the pack that this installation works with; read once a process."""
-    return _loaded(settings.CONFIGURATION.pack)
-
-
 def calendar() -> OfficialCalendar:
     """Return the official calendar of the pack. Raises: AssertionError for a pack without one."""
-    found = read_calendar(this_pack().root)
+    found = read_calendar(pack_in_force().root)
     assert found is not None, "casework needs the pack's calendar.yaml"
     return found
 

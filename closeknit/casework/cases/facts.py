@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
-
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.registry.models import SOURCES
 from closeknit.engine.units import Text
 from closeknit.packs.eligibility import Eligibility
@@ -15,10 +14,9 @@ from closeknit.packs.eligibility import Eligibility
 @lru_cache(maxsize=1)
 def law() -> Eligibility:
     """Return the rules and facts of the installation's pack."""
-    from closeknit.packs.loader import load_pack
     from closeknit.screening.determining.compiling import eligibility_of
 
-    return eligibility_of(load_pack(settings.CONFIGURATION.pack))
+    return eligibility_of(pack_in_force())
 
 
 OTHER = {

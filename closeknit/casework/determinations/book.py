@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from django.conf import settings
-
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.engine.units import NotInForce, Text
-
-if TYPE_CHECKING:
-    from closeknit.packs.loader import Pack
-
-
-@lru_cache(maxsize=4)
-def _load(name: str) -> Pack:
-    from closeknit.packs.loader import load_pack
-
-    return load_pack(name)
-
-
-def pack_in_force() -> Pack:
-    """Return the pack of this home; read once in a process."""
-    return _load(settings.CONFIGURATION.pack)
 
 
 def in_force_amount(parameter: str, on: date, area: str, residence: str = "urban") -> int | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from closeknit.casework.determinations.book import in_force_word, pack_in_force, title_of
+from closeknit.casework.determinations.book import in_force_word, title_of
 from closeknit.casework.ledger.actors import acting
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.engine.eligibility.clocks import WORKING, due
 from closeknit.engine.units import NotInForce, Text
 from closeknit.packs.clocks import Clock, clocks_of

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
-from closeknit.casework.determinations.book import pack_in_force
 from closeknit.casework.determinations.lifecycle import UNDER_SURVEY
 from closeknit.casework.determinations.members import birth_day_of
 from closeknit.casework.determinations.models import SOURCES, Application, Finding, Supporter
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Fact, Person
 from closeknit.engine.units import Text

@@ -13,12 +13,12 @@ from closeknit.casework.accounts.models import Area
 from closeknit.casework.determinations.book import (
     cited_on,
     in_force_amount,
-    pack_in_force,
     tier_words,
     title_of,
 )
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import note
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.engine.units import NotInForce, Text
 from closeknit.packs.clocks import clocks_of
 

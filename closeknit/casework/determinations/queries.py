@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from closeknit.casework.determinations import lifecycle as life
-from closeknit.casework.determinations.book import pack_in_force, tier_words, title_of
+from closeknit.casework.determinations.book import tier_words, title_of
 from closeknit.casework.determinations.findings import words_of
 from closeknit.casework.determinations.models import (
     Application,
@@ -25,6 +25,7 @@ from closeknit.casework.determinations.models import (
 )
 from closeknit.casework.determinations.proposal import main_steps
 from closeknit.casework.ledger.actors import acting
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import UnknownFilter
 from closeknit.engine.units import Text
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from closeknit.casework.cases.queries import staff, workers_over
 from closeknit.casework.cases.views import WRITES, case_context
 from closeknit.casework.ledger.actors import within
 from closeknit.casework.ledger.performing import note
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Membership
 from closeknit.casework.visits import actions, photos
@@ -161,10 +161,9 @@ def _too_large(request: StaffRequest) -> Text | None:
 
 
 def _needs() -> dict[str, Text]:
-    from closeknit.packs.loader import load_pack
     from closeknit.packs.measures import measures_of
 
-    catalogue = measures_of(load_pack(settings.CONFIGURATION.pack))
+    catalogue = measures_of(pack_in_force())
     return {n.name: n.label for n in catalogue.needs.values()} if catalogue else {}
 
 

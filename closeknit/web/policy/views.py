@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from closeknit.casework.accounts.doors import StaffRequest, page
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import NotHere, UnknownFilter
 from closeknit.engine.policy import Parameter
 from closeknit.engine.units import NotFound, NotInForce
-from closeknit.packs.loader import Pack, load_pack
 from closeknit.packs.show import show, value_words
 
 _KNOWN = {"q", "area", "day"}
 
 
-@lru_cache(maxsize=1)
-def pack_in_use() -> Pack:
-    """Return the pack of this installation, read once in a process."""
-    return load_pack(settings.CONFIGURATION.pack)
-
-
 @page("policy.read")
 def scorecard(request: StaffRequest) -> HttpResponse:
     """Show dimensions, indicators, levels and triggers of the scorecard; every value on it is a proposal or cited."""
-    pack = pack_in_use()
+    pack = pack_in_force()
     card = pack.scorecard
     dimensions = [
         {
@@ -73,7 +65,7 @@ def parameters(request: StaffRequest) -> HttpResponse:
         raise UnknownFilter(
             f"There is no filter {sorted(unknown)[0]} here.", f"没有筛选项{sorted(unknown)[0]}。"
         )
-    pack, day, area = pack_in_use(), _day(request), _area(request)
+    pack, day, area = pack_in_force(), _day(request), _area(request)
     query = request.GET.get("q", "").strip().casefold()
     found = [
         _row(parameter, day, area)
@@ -90,7 +82,7 @@ def thing(request: StaffRequest, name: str) -> HttpResponse:
     """Show one parameter, indicator, rule, register or trigger as it stands on a day."""
     day, area = _day(request), _area(request)
     try:
-        screen = show(pack_in_use(), name, day, area or None)
+        screen = show(pack_in_force(), name, day, area or None)
     except NotFound:
         raise NotHere() from None
     except NotInForce as error:
@@ -127,4 +119,4 @@ def _area(request: StaffRequest) -> str:
         raise UnknownFilter(
             "An area is a division code of 2, 4, 6, 9 or 12 digits.", "区划为2、4、6、9或12位代码。"
         )
-    return area or (pack_in_use().default_area or "")
+    return area or (pack_in_force().default_area or "")

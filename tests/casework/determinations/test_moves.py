@@ -35,7 +35,7 @@ def here(walk) -> Application:
 def test_every_move_cites_a_text_or_is_named_as_ours():
     ours = {move.name for moves in (MOVES, QUICK_MOVES) for move in moves if move.source is None}
     assert ours == {"look_again", "close", "withdraw", "decline"}
-    from closeknit.casework.determinations.book import pack_in_force
+    from closeknit.casework.policy_pack import pack_in_force
 
     cited = {move.source.partition(":")[0] for moves in (MOVES, QUICK_MOVES) for move in moves if move.source}
     assert cited <= set(pack_in_force().sources)

@@ -112,7 +112,7 @@ def test_a_decision_of_2024_cites_no_text_of_2026(walk):
 
 
 def test_the_proposal_keeps_everything_that_repeats_it(walk):
-    from closeknit.casework.determinations.book import pack_in_force
+    from closeknit.casework.policy_pack import pack_in_force
     from closeknit.screening.determining.desk import determine
 
     walk.to_decision()
