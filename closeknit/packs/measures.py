@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
 
+from closeknit.engine.eligibility import in_force
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.loader import Pack
 from closeknit.packs.problems import Problem
@@ -39,9 +41,14 @@ class Measure:
     need: str
     kind: Literal["money", "service"]
     tiers: tuple[str, ...]
+    office: str  # of Measures.departments
     department: Text
     cites: tuple[str, ...]
     condition: Text
+
+    def citation_on(self, pack: Pack, day: date) -> str | None:
+        """Return the first of its texts that is in force on the day; None: it is not offered then."""
+        return next((c for c in self.cites if in_force(cited(c, pack.sources, self.name), day)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Measures:
 
     needs: Mapping[str, Need]
     measures: Mapping[str, Measure]
+    departments: Mapping[str, Text]
 
 
 class _NeedFile(Checked):
@@ -123,7 +131,8 @@ def _read(held: _ByContent) -> Measures:
     }
     for need in needs.values():
         _shown(pack, need)
-    return Measures(needs, {name: _measure(pack, file, name, m) for name, m in file.measures.items()})
+    measures = {name: _measure(pack, file, name, m) for name, m in file.measures.items()}
+    return Measures(needs, measures, {name: words.text() for name, words in file.departments.items()})
 
 
 def _shown(pack: Pack, need: Need) -> None:
@@ -159,6 +168,7 @@ def _measure(pack: Pack, file: _MeasuresFile, name: str, entry: _MeasureFile) ->
         entry.need,
         entry.kind,
         tuple(entry.tiers),
+        entry.department,
         file.departments[entry.department].text(),
         tuple(entry.cites),
         entry.condition.text(),

@@ -19,6 +19,7 @@ MENU: tuple[tuple[str, Any, str], ...] = (
     ("cases:list", words("Cases", "个案"), "case.read"),
     ("determinations:list", words("Determinations", "审核确认"), "determination.read"),
     ("plans:list", words("Plans", "帮扶计划"), "plan.read"),
+    ("plans:tasks", words("Tasks of departments", "部门转办"), "measure.read"),
     ("registry:search", words("Find a person", "查找人员"), "household.search"),
     ("dashboards:area", words("Dashboards", "看板"), "dashboard.read"),
     ("policy:scorecard", words("Scorecard and parameters", "评分表与参数"), "policy.read"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "closeknit.casework.cases",
     "closeknit.casework.determinations",
     "closeknit.casework.visits",
+    "closeknit.casework.plans",
     "closeknit.web",
 ]
 MIDDLEWARE = [

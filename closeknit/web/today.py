@@ -12,9 +12,10 @@ from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.accounts.doors import StaffRequest, page
 from closeknit.casework.alerts import queries as alerts
 from closeknit.casework.ledger.todo import Todo
+from closeknit.casework.plans import queries as plans
 
 # Each stage adds its function here: (actor, day) → lines of work.
-QUERIES: tuple[Callable[[StaffActor, date], list[Todo]], ...] = (alerts.today,)
+QUERIES: tuple[Callable[[StaffActor, date], list[Todo]], ...] = (alerts.today, plans.today)
 
 
 @page("alert.read")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("audit/", include("closeknit.web.audit.urls")),
     path("today/", today.today, name="today"),
     path("visits/", include("closeknit.casework.visits.urls")),
+    path("plans/", include("closeknit.casework.plans.urls")),
     # Each stage adds one line here, in the order of the process.
     path("determinations/", include("closeknit.casework.determinations.urls")),
     path("registry/", include("closeknit.casework.registry.urls")),

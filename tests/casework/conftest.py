@@ -57,7 +57,10 @@ def engage(role: str, community: str = NORTH, suffix: str = "") -> Staff:
     if is_new:
         staff.set_password(PASSWORD)
         staff.save()
-        Posting.objects.create(staff=staff, role=role, area=area, valid_from=date(2020, 1, 1))
+        department = "medical_insurance" if role == "department_officer" else ""
+        Posting.objects.create(
+            staff=staff, role=role, area=area, department=department, valid_from=date(2020, 1, 1)
+        )
     return staff
 
 

@@ -307,3 +307,53 @@ SAMPLES |= {
     for name in ("detail", "correct", "add_photo")
 }
 SAMPLES["visits:photo"] = lambda community: {"photo_id": a_photo(community).pk}
+
+
+# plans
+def a_plan(community: str, upto: str = "draft") -> Any:
+    """A plan of a case with one measure of the medical-insurance department: draft, offered, running."""
+    from datetime import timedelta
+
+    from closeknit.casework.ledger.actors import acting
+    from closeknit.casework.plans import actions
+
+    plan = actions.draw_up(a_case(community), "treatment that can be paid")
+    (measure,) = actions.choose(plan, ["supplementary_cover"])
+    if upto != "draft":
+        actions.move_plan(plan, "offer")
+    if upto == "running":
+        actions.family_answers(plan, {measure.pk: (True, "")}, "home")
+        actions.begin_plan(plan, acting().day + timedelta(180))
+    return plan
+
+
+def a_task(community: str) -> Any:
+    """A measure handed to the medical-insurance department."""
+    from closeknit.casework.plans import actions
+
+    measure = a_plan(community, "running").measures.get()
+    actions.hand_over(measure, "two stays in hospital")
+    return measure
+
+
+SAMPLES |= {f"plans:{name}": lambda community: {"case_id": a_case(community).pk} for name in ("of_case", "draw_up")}  # fmt: skip
+SAMPLES |= {
+    f"plans:{name}": lambda community: {"plan_id": a_plan(community).pk}
+    for name in (
+        "detail",
+        "choose",
+        "family",
+        "print",
+        "offer",
+        "take_back",
+        "begin",
+        "review",
+        "end",
+        "drop",
+    )
+}
+SAMPLES |= {
+    f"plans:{name}": lambda community: {"measure_id": a_task(community).pk}
+    for name in ("task", "answer", "arrange", "remove", "hand_over", "start", "deliver", "finish", "withdraw")
+}
+SAMPLES["plans:from_decision"] = _of_application

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from closeknit.casework.accounts.models import Area, Posting, Relative, Staff
-from closeknit.casework.accounts.roles import APART, ROLES
+from closeknit.casework.accounts.queries import departments
+from closeknit.casework.accounts.roles import APART, DEPARTMENT_OFFICER, ROLES
 from closeknit.casework.ledger.actors import acting, within
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.refusals import NotAllowed, Refused
@@ -47,8 +48,15 @@ def hire(username: str, shown_name: str, password: str, area: str) -> Staff:
     return staff
 
 
-def post(staff: Staff, role: str, area: str, valid_from: date, valid_to: date | None = None) -> Posting:
-    """Give a role in an area from a day.
+def post(
+    staff: Staff,
+    role: str,
+    area: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    department: str = "",
+) -> Posting:
+    """Give a role in an area from a day; an officer of another department also names it.
 
     Raises: NotAllowed (also for one's own account), Refused.
     """
@@ -63,6 +71,11 @@ def post(staff: Staff, role: str, area: str, valid_from: date, valid_to: date | 
             f"The role {role} is not held in area {area}: choose an area of its level.",
             f"岗位与辖区{area}的层级不符，请重新选择。",
         )
+    if department not in (departments() if role == DEPARTMENT_OFFICER else ("",)):
+        raise Refused(
+            "Name the department of an officer of another department, and of nobody else.",
+            "协同部门经办人须选择所属部门，其他岗位不填。",
+        )
     others = Posting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from), staff=staff)
     held = set(others.values_list("role", flat=True))
     for apart in APART:
@@ -73,9 +86,15 @@ def post(staff: Staff, role: str, area: str, valid_from: date, valid_to: date | 
             )
     with transaction.atomic():
         given = Posting.objects.create(
-            staff=staff, role=role, area=area, valid_from=valid_from, valid_to=valid_to
+            staff=staff,
+            role=role,
+            area=area,
+            department=department,
+            valid_from=valid_from,
+            valid_to=valid_to,
         )
-        note("staff.post", staff, detail={"role": role, "area": area, "from": valid_from.isoformat()})
+        told = {"role": role, "area": area, "from": valid_from.isoformat()}
+        note("staff.post", staff, detail=told | ({"department": department} if department else {}))
     return given
 
 

@@ -18,6 +18,7 @@ class StaffActor:
     staff_id: int
     name: str
     postings: tuple[tuple[str, str], ...]
+    departments: tuple[tuple[str, str], ...] = ()  # (area, department) of postings in another department
 
     @property
     def role(self) -> str:
@@ -43,10 +44,15 @@ class StaffActor:
 
 def staff_actor(staff: Staff, day: date) -> StaffActor:
     """Return the person with the postings in force on the day; an inactive account has none."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, str]] = []
     if staff.is_active:
         in_force = Posting.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=day), staff=staff, valid_from__lte=day
         )
-        found = sorted(in_force.values_list("role", "area"))
-    return StaffActor(staff.pk, str(staff), tuple(found))
+        found = sorted(in_force.values_list("role", "area", "department"))
+    return StaffActor(
+        staff.pk,
+        str(staff),
+        tuple((role, area) for role, area, _ in found),
+        tuple((area, department) for _, area, department in found if department),
+    )

@@ -11,12 +11,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from closeknit.casework.accounts.models import DemonstrationDay, Posting, Staff
-from closeknit.casework.accounts.roles import ROLES
+from closeknit.casework.accounts.roles import DEPARTMENT_OFFICER, ROLES
 from closeknit.casework.ledger.performing import note
 from closeknit.engine.units import Text
 
 SIGN_INS = "SIGN-INS.txt"
 _SINCE = date(2019, 1, 1)
+_DEPARTMENT = "medical_insurance"  # whose officer the demonstration has
 
 
 def staff_a_district(
@@ -46,7 +47,10 @@ def staff_a_district(
             staff = Staff.objects.create(
                 username=user, password=hashed, shown_name=f"{words.zh} {user}", area=district
             )
-            Posting.objects.create(staff=staff, role=role, area=area, valid_from=_SINCE)
+            department = _DEPARTMENT if role == DEPARTMENT_OFFICER else ""
+            Posting.objects.create(
+                staff=staff, role=role, area=area, department=department, valid_from=_SINCE
+            )
             note("staff.post", staff, detail={"role": role, "area": area})
         DemonstrationDay.objects.update_or_create(pk=1, defaults={"day": first_day})
     shown = [(role, user, password) for role, user, _, is_shown in wanted if is_shown]

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from closeknit.casework.accounts.models import Staff
-from closeknit.casework.accounts.queries import areas_here
+from closeknit.casework.accounts.queries import areas_here, departments
 from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.wording import in_words, words
@@ -59,6 +59,11 @@ class PostForm(forms.Form):
         label=words("Role", "岗位"), choices=[(name, in_words(text)) for name, (text, _) in ROLES.items()]
     )
     area = forms.ChoiceField(label=words("Area", "辖区"))
+    department = forms.ChoiceField(
+        label=words("Department", "所属部门"),
+        required=False,
+        help_text=words("Only for an officer of another department.", "仅协同部门经办人填写。"),
+    )
     valid_from = forms.DateField(
         label=words("First day", "起始日"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -73,6 +78,9 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [  # type: ignore[attr-defined]
             (area.code, f"{area} {area.code}") for area in areas_here()
+        ]
+        self.fields["department"].choices = [("", "--")] + [  # type: ignore[attr-defined]
+            (name, in_words(text)) for name, text in departments().items()
         ]
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-from closeknit.casework.accounts.roles import ROLES
+from closeknit.casework.accounts.roles import DEPARTMENT_OFFICER, ROLES
 
 
 class Area(models.Model):
@@ -43,6 +43,7 @@ class Posting(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="postings")
     role = models.CharField(max_length=40, choices=[(name, text.en) for name, (text, _) in ROLES.items()])
     area = models.CharField(max_length=12)
+    department = models.CharField(max_length=40, blank=True)  # of the pack's catalogue, for that role alone
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)  # the last day
 
@@ -50,10 +51,17 @@ class Posting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(role__in=sorted(ROLES)), name="posting_role_is_known"),
             models.CheckConstraint(
+                condition=(Q(role=DEPARTMENT_OFFICER) & ~Q(department=""))
+                | (~Q(role=DEPARTMENT_OFFICER) & Q(department="")),
+                name="posting_names_its_department",
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="posting_ends_after_it_begins",
             ),
-            models.UniqueConstraint(fields=["staff", "role", "area", "valid_from"], name="posting_once"),
+            models.UniqueConstraint(
+                fields=["staff", "role", "area", "department", "valid_from"], name="posting_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["staff", "valid_from"])]
 

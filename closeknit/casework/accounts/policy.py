@@ -76,7 +76,11 @@ POLICY: dict[str, frozenset[str]] = {
         "plan.read": _READERS,
         "plan.write": _OFFICES,
         "plan.deliver": _WORKERS,
-        "plan.answer": _OFFICES,
+        "measure.read": (
+            *_READERS,
+            r.DEPARTMENT_OFFICER,
+        ),  # a department: the tasks handed to it, and no more
+        "measure.answer": (*_OFFICES, r.DEPARTMENT_OFFICER),
         # payments, prepared for: three separate rights
         "payment.read": (r.PAYMENT_PREPARER, r.PAYMENT_APPROVER, r.PAYMENT_RELEASER, r.AUDITOR),
         "payment.prepare": (r.PAYMENT_PREPARER,),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from closeknit.casework.accounts.models import Area, Posting, Staff
@@ -12,6 +15,7 @@ from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.refusals import NotHere
+from closeknit.engine.units import Text
 
 
 def staff_here() -> QuerySet[Staff]:
@@ -61,6 +65,20 @@ def posting_here(posting_id: int) -> Posting:
 def areas_here() -> QuerySet[Area]:
     """Return the areas within those of the actor in force, in the order of their codes."""
     return Area.objects.filter(within_areas("code", acting().actor.areas_for("staff.read"))).order_by("code")
+
+
+def departments() -> Mapping[str, Text]:
+    """Return the departments that measures of the pack belong to, in words; none for a pack without a catalogue."""
+    return _departments(settings.CONFIGURATION.pack)
+
+
+@lru_cache(maxsize=2)
+def _departments(pack: str) -> Mapping[str, Text]:
+    from closeknit.packs.loader import load_pack
+    from closeknit.packs.measures import measures_of
+
+    catalogue = measures_of(load_pack(pack))
+    return catalogue.departments if catalogue else {}
 
 
 def role_table() -> list[tuple[str, list[tuple[str, bool]]]]:

@@ -16,6 +16,7 @@ PAYMENT_APPROVER = "payment_approver"
 PAYMENT_RELEASER = "payment_releaser"
 AUDITOR = "auditor"
 ANALYST = "analyst"
+DEPARTMENT_OFFICER = "department_officer"  # of another department: sees and answers the tasks of its own
 
 # role → words, digits of the area code at which it is held
 ROLES: dict[str, tuple[Text, int]] = {
@@ -31,6 +32,7 @@ ROLES: dict[str, tuple[Text, int]] = {
     PAYMENT_RELEASER: (Text("Payment officer: releases", "资金经办（发放）"), 6),
     AUDITOR: (Text("Auditor", "审计监督"), 6),
     ANALYST: (Text("Policy analyst", "政策分析"), 6),
+    DEPARTMENT_OFFICER: (Text("Officer of another department", "协同部门经办人"), 6),
 }
 
 # One person never holds both: who makes a payment does not also approve or release it, who manages accounts sees no family.

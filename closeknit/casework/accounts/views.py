@@ -63,6 +63,7 @@ def member(request: StaffRequest, staff_id: int) -> HttpResponse:
         {
             "someone": someone,
             "postings": someone.postings.order_by("-valid_from"),
+            "departments": queries.departments(),
             "declared": someone.relatives.count(),
             "events": Event.objects.filter(subject_kind="staff", subject_id=str(someone.pk)).order_by("-id")[
                 :50
@@ -82,7 +83,14 @@ def post(request: StaffRequest, staff_id: int) -> HttpResponse:
         given = form.cleaned_data
 
         def act() -> str:
-            actions.post(someone, given["role"], given["area"], given["valid_from"], given["valid_to"])
+            actions.post(
+                someone,
+                given["role"],
+                given["area"],
+                given["valid_from"],
+                given["valid_to"],
+                given["department"],
+            )
             return _address(someone.pk)
 
         return act_once(request, act)

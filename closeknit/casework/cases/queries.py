@@ -232,6 +232,13 @@ OTHER_VERBS = {
     "household.record_fact": Text("State a fact", "登记事实"),
     "household.consent": Text("Note a consent", "登记授权"),
     "visit.photo": Text("Add a photograph", "上传照片"),
+    "plan.choose": Text("Choose measures of a plan", "选择帮扶措施"),
+    "plan.family_answers": Text("Record the family's answers to a plan", "登记家庭对计划的意见"),
+    "plan.look": Text("Looked at a plan", "查看帮扶计划"),
+    "plan.print": Text("Print a plan", "打印帮扶计划"),
+    "measure.arrange": Text("Arrange a measure", "安排措施"),
+    "measure.deliver": Text("Record a delivery", "登记服务提供"),
+    "measure.look": Text("Looked at a department's task", "查看转办单"),
 }
 
 

@@ -88,7 +88,7 @@ def detail(request: StaffRequest, application_id: Any) -> HttpResponse:
          "people": _people(application), "moves": _moves(application), "others": _others(application, request),
          "opinions": list(Opinion.objects.filter(application=application).order_by("pk")),
          "explanation": queries.explanation(proposal, lang()) if proposal else None, "proposal": proposal,
-         "tier": tier_words, "events": [(_deed(e), e) for e in events.order_by("-id")[:40]], **queries.parts(application)},
+         "tier": tier_words, "may_plan": request.actor.may("plan.write"), "events": [(_deed(e), e) for e in events.order_by("-id")[:40]], **queries.parts(application)},
     )  # fmt: skip
 
 

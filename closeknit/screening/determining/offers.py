@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from closeknit.engine.eligibility import in_force
 from closeknit.engine.units import FactsRefused
 from closeknit.packs.loader import Pack
-from closeknit.packs.measures import ANY, Measure, Measures, Need, measures_of
+from closeknit.packs.measures import ANY, Measures, Need, measures_of
 from closeknit.packs.sources import PROPOSAL, cited
 from closeknit.screening.determining.answers import outcome_of
 from closeknit.screening.determining.running import Answered
@@ -75,7 +74,7 @@ def _measures(
 ) -> Iterator[Offer]:
     for measure in catalogue.measures.values():
         fits = measure.need in present and (ANY in measure.tiers or tiers & set(measure.tiers))
-        citation = _citation(pack, measure, day)
+        citation = measure.citation_on(pack, day)
         if not fits or citation is None:
             continue
         source, article = split(citation)
@@ -91,8 +90,3 @@ def _measures(
             "article": article,
             "proposal": cited(citation, pack.sources, measure.name).kind == PROPOSAL,
         }
-
-
-def _citation(pack: Pack, measure: Measure, day: date) -> str | None:
-    """The first of the measure's texts that is in force on the day."""
-    return next((c for c in measure.cites if in_force(cited(c, pack.sources, measure.name), day)), None)
