@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,6 @@ import typer
 from closeknit.cli.console import REFUSED, show_json, tell
 from closeknit.cli.options import DEFAULT_HOME, DEFAULT_LANG, HomeOption, JsonOption, LangOption
 from closeknit.cli.words import as_called, both
-from closeknit.engine.units import FileRefused
 
 _SHOWN = 20
 
@@ -42,8 +40,10 @@ def verify_audit(
 ) -> None:
     from closeknit.web.starting import migrate, start
 
-    kept = read_anchors(anchor) if anchor else {}
     start(home.resolve())
+    from closeknit.web.heads import add_head, read_heads
+
+    kept = read_heads(anchor) if anchor else {}
     migrate()
     from django.conf import settings
 
@@ -78,19 +78,4 @@ def verify_audit(
         lang,
     )
     if export is not None and head is not None:
-        with export.open("a", encoding="utf-8") as file:
-            line = {"position": head.position, "algorithm": head.algorithm, "hash": head.hash}
-            file.write(json.dumps(line) + "\n")
-
-
-def read_anchors(path: Path) -> dict[int, str]:
-    """Return position → hash of the heads kept in a file. Raises: FileRefused."""
-    try:
-        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        return {int(line["position"]): str(line["hash"]) for line in lines}
-    except (ValueError, KeyError, TypeError):
-        raise FileRefused(
-            "anchor",
-            f"{path}: not a file of audit heads: name one that verify-audit --export wrote.",
-            f"{path}：不是审计链头文件，请使用 verify-audit --export 写出的文件。",
-        ) from None
+        add_head(export, head)

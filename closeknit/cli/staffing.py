@@ -51,14 +51,14 @@ def staff_the_district(home: Home, pack: Pack, community: str) -> list[SignIn]:
 def receive(home: Home, pack: Pack, runs: list[str]) -> int:
     """Bring the alerts of the runs in, in the order of their days; return how many alerts are there then."""
     from closeknit.casework.alerts.models import Alert
+    from closeknit.casework.alerts.receiving import receive_run
     from closeknit.casework.ledger.actors import acting_as
-    from closeknit.web.rounds import NIGHTLY, receiving
+    from closeknit.web.steps import NIGHTLY
 
-    door = receiving()
-    for run in runs if door is not None else []:
+    for run in runs:
         day = date.fromisoformat(run[:10]) + timedelta(days=1)
         with acting_as(NIGHTLY, day, _instant(day)):
-            door.receive_run(home, pack, run)
+            receive_run(home, pack, run)
     with acting_as(NIGHTLY, FIRST_DAY, _instant(FIRST_DAY)):
         return Alert.objects.count()
 

@@ -11,6 +11,8 @@ from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.batches import BatchMeta
 from closeknit.intake.home import Home
 
+TOLD = "told-"  # begins the part of a single row that a department told between its deliveries
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
@@ -31,6 +33,11 @@ class StoredBatch:
     @property
     def as_of(self) -> date:
         return self.meta.as_of
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is a single row told between deliveries: it says nothing about how complete the register is."""
+        return self.meta.part.startswith(TOLD)
 
     @property
     def order(self) -> tuple[date, int]:

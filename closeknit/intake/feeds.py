@@ -51,9 +51,10 @@ def feed_states(pack: Pack, home: Home, day: date) -> dict[str, FeedState]:
 def feed_state(contract: RegisterContract, home: Home, day: date) -> FeedState:
     """Return the state of one register on the day."""
     batches = active_batches(home, contract, day)
-    if not batches:
+    delivered = [b.as_of for b in batches if not b.is_told]
+    if not delivered:
         return FeedState(contract.name, "missing", None, (), 0, None, _missing(contract, day))
-    newest = max(b.as_of for b in batches)
+    newest = max(delivered)
     due_on = _due_on(contract, newest)
     state, before, now = _timeliness(contract, newest, due_on, day), 0, 0
     if state == "fresh":
@@ -103,7 +104,7 @@ def _volume(contract: RegisterContract, home: Home, newest: date) -> tuple[State
     """
     deliveries: dict[date, list[StoredBatch]] = {}
     for batch in stored_batches(home, contract.name):
-        if batch.as_of <= newest:
+        if batch.as_of <= newest and not batch.is_told:
             deliveries.setdefault(batch.as_of, []).append(batch)
     length, now = _months(deliveries[newest]), _rows(deliveries.pop(newest))
     for as_of in sorted(deliveries, reverse=True):

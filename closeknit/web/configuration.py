@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +47,19 @@ class Configuration(BaseSettings):
         default=None, description="whether staff must have one; by default yes, in a demonstration no"
     )
     audit_hash: Literal["sm3", "sha256"] = Field(default="sm3", description="the hash of the audit chain")
+    night_at: time = Field(default=time(1, 30), description="from when the day is screened")
+    morning_at: time = Field(
+        default=time(5, 30), description="from when clocks are looked at and the chain's head is kept"
+    )
+    heads: Path | None = Field(
+        default=None,
+        description="a file outside this machine's reach, to which the daily head of the chain is added; empty: heads.jsonl in the home",
+    )
+    proxies: int = Field(default=0, ge=0, description="how many proxies of yours stand before it")
+    without_second_factor: str = Field(
+        default="",
+        description="roles that need none, with commas; whoever holds another role as well needs one",
+    )
     idle_minutes: int = Field(default=30, ge=1, description="after how long a session ends")
     debug: bool = False
 
@@ -57,6 +71,15 @@ class Configuration(BaseSettings):
     @property
     def needs_second_factor(self) -> bool:
         return not self.is_demonstration if self.second_factor is None else self.second_factor
+
+    def role_needs_second_factor(self, role: str) -> bool:
+        """Whether somebody who holds this role signs in with a second factor."""
+        exempt = {name.strip() for name in self.without_second_factor.split(",")}
+        return self.needs_second_factor and role not in exempt
+
+    @property
+    def heads_file(self) -> Path:
+        return self.heads or self.home / "heads.jsonl"
 
     @cached_property
     def secret(self) -> str:

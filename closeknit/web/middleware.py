@@ -8,20 +8,21 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from closeknit.casework.accounts.actors import StaffActor, staff_actor
 from closeknit.casework.ledger.actors import Actor, acting_as
 from closeknit.casework.refusals import Refused
-from closeknit.engine.units import CloseknitError
+from closeknit.engine.units import CloseknitError, Text
 from closeknit.web import clock
 from closeknit.web.api.clients import actor_of, client_of
 
 Next = Callable[[HttpRequest], HttpResponse]
 NOBODY = StaffActor(0, "", ())
 API = "/api/"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _log = logging.getLogger("closeknit.web")
 
 POLICY = (
@@ -67,6 +68,9 @@ class ActingMiddleware:
         with acting_as(actor, day, at, request_id=request.request_id):  # type: ignore[attr-defined]
             if _lacks_second_factor(request):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
+            why = clock.behind(at) if request.method not in _READING else None
+            if why is not None:
+                return _wrong_clock(request, why)
             response = self.get_response(request)
             # A template that is rendered later would ask who acts when nobody does any more.
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -83,9 +87,19 @@ class ActingMiddleware:
         return render(request, "refused.html", {"why": exception.text, "status": status}, status=status)
 
 
+def _wrong_clock(request: HttpRequest, why: Text) -> HttpResponse:
+    _log.error("the clock stands before the newest event", extra={"path": request.path})
+    if request.path.startswith(API):
+        return JsonResponse({"en": why.en, "zh": why.zh}, status=503)
+    return render(request, "refused.html", {"why": why, "status": 503}, status=503)
+
+
 def _lacks_second_factor(request: HttpRequest) -> bool:
     """Whether somebody signed in must first set up a second factor."""
     if not settings.CONFIGURATION.needs_second_factor or not request.user.is_authenticated:
+        return False
+    roles = request.actor.roles if isinstance(request.actor, StaffActor) else frozenset()  # type: ignore[attr-defined]
+    if roles and not any(map(settings.CONFIGURATION.role_needs_second_factor, roles)):
         return False
     if request.path.startswith(("/account/", "/static/", "/language/", API)):
         return False

@@ -21,6 +21,12 @@ _OTHERS: dict[str, Text] = {
     "person.reveal": Text("looked at a personal field", "查看个人信息"),
     "person.search": Text("searched for a person", "查找人员"),
     "household.search": Text("searched for a person", "查找人员"),
+    "clock.jump": Text("the clock jumped", "时钟跳变"),
+    "alert.receive_run": Text("alerts of a run received", "接收筛查批次的预警"),
+    "public_notice.end": Text("public notice over", "公示公布到期"),
+    "determination.overdue": Text("statutory day passed", "超过法定时限"),
+    "api.tell_event": Text("row told by a department", "部门报送单条数据"),
+    "worker.ask": Text("screening asked for", "发起筛查"),
     "ledger.export": Text("audit events exported", "导出审计记录"),
     "demonstration.day": Text("day of the demonstration set", "设定演示日期"),
 }

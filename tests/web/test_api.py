@@ -35,7 +35,10 @@ def key_of(acts) -> Callable[..., tuple[Client, str]]:
         *actions: str, area: str = "420106", valid_to: date = DAY + timedelta(days=30)
     ) -> tuple[Client, str]:
         with acts("administrator", area + "011001"[: 12 - len(area)]):
-            return issue("system", "Medical insurance", "mutual recognition", area, list(actions), valid_to)
+            told = ["medical_settlements"] if "event.tell" in actions else []
+            return issue(
+                "system", "Medical insurance", "mutual recognition", area, list(actions), valid_to, told
+            )
 
     return make
 
@@ -80,7 +83,12 @@ def test_every_operation_takes_an_action_that_a_client_can_be_given():
 ADDRESSES = [
     ("/api/alerts", "get", "alert.read"),
     ("/api/alerts/{id}", "get", "alert.read"),
+    ("/api/cases", "get", "case.read"),
+    ("/api/cases/{id}", "get", "case.read"),
+    ("/api/determinations", "get", "determination.read"),
+    ("/api/determinations/{id}", "get", "determination.read"),
     ("/api/tiers", "post", "tier.ask"),
+    ("/api/events/{id}", "get", "event.tell"),
 ]
 
 

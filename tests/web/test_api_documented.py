@@ -28,7 +28,15 @@ def schema(db: None):
 
     found = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
     with acting_as(Job("test", frozenset({"staff.manage"})), DAY, AT):
-        _, found.key = issue("fuzz", "test", "test", "420106", list(CLIENT_ACTIONS), DAY.replace(year=2030))
+        _, found.key = issue(
+            "fuzz",
+            "test",
+            "test",
+            "420106",
+            list(CLIENT_ACTIONS),
+            DAY.replace(year=2030),
+            ["medical_settlements"],
+        )
     yield found
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)

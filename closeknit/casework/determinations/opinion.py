@@ -12,7 +12,7 @@ from closeknit.casework.determinations.clocks import notice_last_day
 from closeknit.casework.determinations.models import Application, Objection, Opinion, PublicNotice
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event
-from closeknit.casework.ledger.performing import perform
+from closeknit.casework.ledger.performing import note, perform
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.sealing import seal_into
 
@@ -195,6 +195,27 @@ def _draw(application: Application) -> tuple[bool, dict[str, int]]:
 
 def _tekun_files() -> object:
     return Opinion.objects.filter(tier="tekun").values("application")
+
+
+_LOOKED_BACK = timedelta(days=60)
+
+
+def end_notices() -> int:
+    """Write down, once for each notice, that its days are over: its address shows nothing any more.
+
+    For the worker, which may be away for weeks, not for longer. Returns how many were new.
+    """
+    today = acting().day
+    over = list(PublicNotice.objects.filter(last_day__lt=today, last_day__gte=today - _LOOKED_BACK))
+    known = set(
+        Event.objects.filter(
+            subject_kind="public_notice", verb="public_notice.end", subject_id__in=[str(n.pk) for n in over]
+        ).values_list("subject_id", flat=True)
+    )
+    new = [notice for notice in over if str(notice.pk) not in known]
+    for notice in new:
+        note("public_notice.end", notice, detail={"last_day": notice.last_day.isoformat()})
+    return len(new)
 
 
 def _take_down(application: Application) -> None:

@@ -12,16 +12,19 @@ from django.http import HttpRequest
 
 from closeknit.casework.ledger.actors import acting, within
 from closeknit.casework.ledger.performing import note
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import NotAllowed, Refused
 from closeknit.engine.units import Text
+from closeknit.packs.loader import Pack
 from closeknit.web.models import Client
 
 # What a client can be given. None of these changes a decision, a plan or money.
 CLIENT_ACTIONS: dict[str, Text] = {
     "alert.read": Text("read alerts, without names", "读取预警（不含姓名）"),
     "case.read": Text("read cases, without names", "读取个案（不含姓名）"),
+    "determination.read": Text("read determinations, without names", "读取审核确认（不含姓名）"),
     "tier.ask": Text("ask for a person's confirmed tier", "查询人员已确认的救助类别"),
-    "event.tell": Text("tell of one settlement or report", "报送单条结算或报告"),
+    "event.tell": Text("tell single rows of registers", "逐条报送部门数据"),
 }
 _PREFIX = "ck_"
 
@@ -45,6 +48,11 @@ class ClientActor:
         return (self.area,) if self.may(action) else ()
 
 
+def tellable(pack: Pack) -> dict[str, Text]:
+    """Return the registers of which single rows can be told: those that deliver events."""
+    return {name: c.label for name, c in pack.contracts.items() if c.feed == "events"}
+
+
 def _fingerprint(key: str) -> str:
     return hashlib.sha256(
         key.encode()
@@ -52,9 +60,15 @@ def _fingerprint(key: str) -> str:
 
 
 def issue(
-    name: str, department: str, purpose: str, area: str, actions: list[str], valid_to: date
+    name: str,
+    department: str,
+    purpose: str,
+    area: str,
+    actions: list[str],
+    valid_to: date,
+    registers: list[str] | None = None,
 ) -> tuple[Client, str]:
-    """Make a client and return it with its key, which is not kept.
+    """Make a client and return it with its key, which is not kept; registers: those of which it may tell single rows.
 
     Raises: NotAllowed, Refused.
     """
@@ -64,6 +78,12 @@ def issue(
     unknown = set(actions) - CLIENT_ACTIONS.keys()
     if unknown or not actions:
         raise Refused("Choose at least one of the listed actions.", "请至少选择一项所列权限。")
+    told = sorted(set(registers or ()))
+    if bool(told) != ("event.tell" in actions) or not set(told) <= set(tellable(pack_in_force())):
+        raise Refused(
+            "Who tells rows is given the registers for it: choose registers that deliver events.",
+            "报送权限须同时指定数据类别：请选择按事件报送的部门数据。",
+        )
     if not purpose.strip():
         raise Refused("Write the purpose: it stands in every event.", "请填写用途：每条记录都会写明。")
     if valid_to < now.day:
@@ -76,11 +96,16 @@ def issue(
             purpose=purpose,
             area=area,
             actions=sorted(actions),
+            registers=told,
             fingerprint=_fingerprint(key),
             valid_from=now.day,
             valid_to=valid_to,
         )
-        note("client.issue", client, detail={"actions": sorted(actions), "to": valid_to.isoformat()})
+        note(
+            "client.issue",
+            client,
+            detail={"actions": sorted(actions), "registers": told, "to": valid_to.isoformat()},
+        )
     return client, key
 
 

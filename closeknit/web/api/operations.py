@@ -13,15 +13,42 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field
 
 from closeknit.casework.alerts.models import Alert
+from closeknit.casework.cases.models import Case
+from closeknit.casework.determinations.models import Application
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import note
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import NotAllowed, Refused, UnknownFilter
+from closeknit.casework.registry.sealing import this_home
 from closeknit.engine.units import CloseknitError
-from closeknit.web.api.shapes import AlertPage, Explained, Problem, TierAnswer, TierQuestion
-from closeknit.web.models import Client
+from closeknit.web.api.events import alerts_of, tell, told_by
+from closeknit.web.api.shapes import (
+    AlertPage,
+    CaseOut,
+    CasePage,
+    DecidedOut,
+    DeterminationOut,
+    DeterminationPage,
+    EventIn,
+    EventOut,
+    Explained,
+    Problem,
+    TierAnswer,
+    TierQuestion,
+)
+from closeknit.web.models import Client, Told
 
 PAGE_SIZE_MAX = 200
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+REFUSALS = {
+    400: Problem,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+    422: Problem,
+    429: Problem,
+    503: Problem,
+}
 
 
 class ClientRequest(HttpRequest):
@@ -38,7 +65,7 @@ def _signed(request: HttpRequest) -> Client | None:
 api = NinjaAPI(
     title="Closeknit 织密",
     version="1",
-    description="Alerts, confirmed tiers and events, for systems of other departments. Every call is written down with its purpose.",
+    description="Alerts, cases, determinations, confirmed tiers, and rows told, for systems of other departments. Every call is written down with its purpose.",
     auth=_signed,
     urls_namespace="api",
     docs_url=None,
@@ -88,15 +115,39 @@ def takes(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return wrap
 
 
-class AlertQuery(Schema):
-    """Filters of alerts. An unknown one is refused, never ignored."""
+class PageQuery(Schema):
+    """Which page. An unknown parameter is refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
-    queue: str | None = Field(default=None, pattern="^(difficulty|cry|deliver)$")
-    level: str | None = Field(default=None, pattern="^(blue|yellow|orange|red)$")
-    state: str | None = Field(default=None, max_length=20, pattern="^[a-z_]+$")
     after: UUID | None = Field(default=None, description="cursor: `next` of the page before")
     limit: int = Field(default=50, ge=1, le=PAGE_SIZE_MAX)
+
+
+_STATE = Field(default=None, max_length=20, pattern="^[a-z_]+$")
+
+
+class AlertQuery(PageQuery):
+    queue: str | None = Field(default=None, pattern="^(difficulty|cry|deliver)$")
+    level: str | None = Field(default=None, pattern="^(blue|yellow|orange|red)$")
+    state: str | None = _STATE
+
+
+class StateQuery(PageQuery):
+    state: str | None = _STATE
+
+
+def _page(request: ClientRequest, rows: Any, query: PageQuery, name: str) -> dict[str, Any]:
+    """Return a page of the rows that the query asks for, and write down that it was read."""
+    asked = query.model_dump(exclude_none=True, exclude={"after", "limit"})
+    if set(request.GET) - set(type(query).model_fields):
+        raise UnknownFilter("There is no such filter.", "没有该筛选项。")
+    found = rows.filter(**asked).order_by("pk")
+    if query.after is not None:
+        found = found.filter(pk__gt=query.after)
+    page = list(found[: query.limit + 1])
+    shown = page[: query.limit]
+    note(f"api.list_{name}", request.client, purpose=request.client.purpose, detail={"rows": len(shown)})
+    return {name: shown, "next": str(shown[-1].pk) if len(page) > query.limit else None}
 
 
 @api.get(
@@ -106,25 +157,7 @@ class AlertQuery(Schema):
 )
 @takes("alert.read")
 def alerts(request: ClientRequest, query: Query[AlertQuery]) -> dict[str, Any]:
-    unknown = set(request.GET) - set(AlertQuery.model_fields)
-    if unknown:
-        raise UnknownFilter("There is no such filter.", "没有该筛选项。")
-    found = Alert.objects.order_by("pk")
-    for name in ("queue", "level", "state"):
-        value = getattr(query, name)
-        if value is not None:
-            found = found.filter(**{name: value})
-    if query.after is not None:
-        found = found.filter(pk__gt=query.after)
-    page = list(found[: query.limit + 1])
-    note(
-        "api.list_alerts",
-        request.client,
-        purpose=request.client.purpose,
-        detail={"rows": min(len(page), query.limit)},
-    )
-    shown = page[: query.limit]
-    return {"alerts": shown, "next": str(shown[-1].pk) if len(page) > query.limit else None}
+    return _page(request, Alert.objects.all(), query, "alerts")
 
 
 @api.get(
@@ -135,6 +168,79 @@ def alert(request: ClientRequest, alert_id: UUID) -> Alert:
     found: Alert = Alert.objects.here(pk=alert_id)
     note("api.read_alert", found, purpose=request.client.purpose)
     return found
+
+
+@api.get("/cases", response={200: CasePage, **REFUSALS}, summary="Cases of the client's area")
+@takes("case.read")
+def cases(request: ClientRequest, query: Query[StateQuery]) -> dict[str, Any]:
+    return _page(request, Case.objects.all(), query, "cases")
+
+
+@api.get("/cases/{case_id}", response={200: CaseOut, **REFUSALS}, summary="One case")
+@takes("case.read")
+def case(request: ClientRequest, case_id: UUID) -> Case:
+    found: Case = Case.objects.here(pk=case_id)
+    note("api.read_case", found, purpose=request.client.purpose)
+    return found
+
+
+@api.get(
+    "/determinations",
+    response={200: DeterminationPage, **REFUSALS},
+    summary="Applications of the client's area, with their days",
+)
+@takes("determination.read")
+def determinations(request: ClientRequest, query: Query[StateQuery]) -> dict[str, Any]:
+    return _page(request, Application.objects.all(), query, "determinations")
+
+
+@api.get(
+    "/determinations/{determination_id}",
+    response={200: DecidedOut, **REFUSALS},
+    summary="One application, with what was decided",
+)
+@takes("determination.read")
+def determination(request: ClientRequest, determination_id: UUID) -> dict[str, Any]:
+    found: Application = Application.objects.here(pk=determination_id)
+    note("api.read_determination", found, purpose=request.client.purpose)
+    decision = found.decision
+    return {
+        **{name: getattr(found, name) for name in DeterminationOut.model_fields},
+        "is_favourable": None if decision is None else decision.tier != "none",
+        "tier": None if decision is None else decision.tier,
+        "amount_fen": None if decision is None else decision.amount_fen,
+    }
+
+
+@api.post(
+    "/events",
+    response={200: EventOut, **REFUSALS},
+    summary="Tell one row of a register; the same id again is the same telling",
+)
+@takes("event.tell")
+def tell_event(request: ClientRequest, event: EventIn) -> dict[str, Any]:
+    """The row is kept before the answer comes; the household is screened within seconds: ask /events/{id} for its alerts."""
+    return _told(tell(request.client, this_home(), pack_in_force(), event.id, event.register_name, event.row))
+
+
+@api.get(
+    "/events/{event_id}", response={200: EventOut, **REFUSALS}, summary="What became of a row that was told"
+)
+@takes("event.tell")
+def told_event(request: ClientRequest, event_id: UUID) -> dict[str, Any]:
+    told = told_by(request.client, event_id)
+    note("api.ask_event", request.client, purpose=request.client.purpose, detail={"told": str(told.pk)})
+    return _told(told)
+
+
+def _told(told: Told) -> dict[str, Any]:
+    reads = acting().actor.may("alert.read") and told.state == Told.SCREENED
+    return {
+        "id": told.pk,
+        "state": told.state,
+        "refused_because": {"en": told.why_en, "zh": told.why_zh} if told.why_en else None,
+        "alerts": alerts_of(told, this_home()) if reads else [],
+    }
 
 
 @api.post("/tiers", response={200: TierAnswer, **REFUSALS}, summary="The confirmed tier of a person")

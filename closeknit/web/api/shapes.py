@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -58,18 +58,73 @@ class TierAnswer(Schema):
     area: str | None
 
 
+Cell = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+
+
 class EventIn(Schema):
-    """One row of a register, as its department knows it, with the id that makes a second sending harmless."""
+    """One row of a register, as its department knows it, with the id that makes a second sending harmless.
+
+    row: column (its name in the contract, as in the header of a file) → value as text; money in yuan, days as YYYY-MM-DD.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: UUID
-    register_name: str = Field(alias="register", max_length=60)
-    row: dict[str, str | int | None]
+    register_name: str = Field(alias="register", max_length=60, pattern=r"^[a-z_]+$")
+    row: dict[str, Cell | None] = Field(min_length=1, max_length=100)
 
 
 class EventOut(Schema):
-    """What became of the row: whether it was taken in, and the alerts of its household afterwards."""
+    """What became of the row, and the open alerts of its household once it was screened (with the right to read alerts)."""
 
-    accepted: bool
+    id: UUID
+    state: Literal["coming", "waiting", "screened", "refused"]
     refused_because: Problem | None
     alerts: list[AlertOut]
+
+
+class CaseOut(Schema):
+    id: UUID
+    state: str
+    origin: str
+    office: str
+    area: str
+    next_on: date | None
+    outcome: str
+    closed_on: date | None
+
+
+class CasePage(Schema):
+    """A page of cases; `next` is the cursor of the page behind it, or null."""
+
+    cases: list[CaseOut]
+    next: str | None
+
+
+class DeterminationOut(Schema):
+    """An application on its way, without the family's names and facts."""
+
+    id: UUID
+    state: str
+    area: str
+    applied_on: date | None
+    accepted_on: date | None
+    posted_on: date | None
+    decided_on: date | None
+    published_on: date | None
+    due_step: str
+    due_on: date | None
+
+
+class DecidedOut(DeterminationOut):
+    """With what was decided, once it was: favourable or not, tier, fen a month."""
+
+    is_favourable: bool | None
+    tier: str | None
+    amount_fen: int | None
+
+
+class DeterminationPage(Schema):
+    """A page of determinations; `next` is the cursor of the page behind it, or null."""
+
+    determinations: list[DeterminationOut]
+    next: str | None

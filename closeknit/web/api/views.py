@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from closeknit.casework.accounts.doors import StaffRequest, act_once, page
 from closeknit.casework.ledger.scoping import within_areas
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import NotHere, Refused
-from closeknit.web.api.clients import CLIENT_ACTIONS, issue, revoke
+from closeknit.web.api.clients import CLIENT_ACTIONS, issue, revoke, tellable
 from closeknit.web.models import Client
 
 VALID_DAYS = 365
@@ -36,13 +37,25 @@ def clients(request: StaffRequest) -> HttpResponse:
         }
         if not all(fields.values()):
             raise Refused("Fill in name, department, purpose and area.", "请填写名称、部门、用途和区划。")
-        made, key = issue(**fields, actions=request.POST.getlist("actions"), valid_to=valid_to)
+        made, key = issue(
+            **fields,
+            actions=request.POST.getlist("actions"),
+            valid_to=valid_to,
+            registers=request.POST.getlist("registers"),
+        )
     found = Client.objects.filter(_mine(request)).order_by("-pk")
     default_to = request.day + timedelta(days=VALID_DAYS)
     return render(
         request,
         "api/clients.html",
-        {"clients": found, "actions": CLIENT_ACTIONS, "key": key, "made": made, "default_to": default_to},
+        {
+            "clients": found,
+            "actions": CLIENT_ACTIONS,
+            "registers": tellable(pack_in_force()),
+            "key": key,
+            "made": made,
+            "default_to": default_to,
+        },
     )
 
 
