@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Casework
+from tests.browser.conftest import Casework, opening
 
 pytestmark = pytest.mark.needs("chromium")
 WIDTHS = (1280, 390)
@@ -27,44 +27,8 @@ LATIN = re.compile(
 @pytest.fixture
 def opened(chromium: Any, casework: Casework) -> Iterator[Callable[..., Any]]:
     """Open a page signed in as a role; faults are collected and asserted at the end."""
-    contexts, faults = [], []
-
-    def open_as(role: str | None, lang: str = "en", width: int = 1280) -> Any:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            base_url=casework.address,
-            locale="zh-CN" if lang == "zh" else "en-GB",
-        )
-        contexts.append(context)
-        name = "zh-hans" if lang == "zh" else "en"
-        context.add_cookies([{"name": "django_language", "value": name, "url": casework.address}])
-        page = context.new_page()
-        page.on(
-            "console",
-            lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                faults.append(request.url)
-                if not request.url.startswith((casework.address, "data:", "blob:"))
-                else None
-            ),
-        )
-        if role is not None:
-            user, password = casework.users[role]
-            page.goto("/account/login/")
-            page.fill("#id_login", user)
-            page.fill("#id_password", password)
-            page.click("main button.primary")
-            page.wait_for_url(lambda address: "/account/login/" not in address)
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
-    assert not faults
+    with opening(chromium, casework) as open_as:
+        yield open_as
 
 
 def sound(page: Any) -> None:

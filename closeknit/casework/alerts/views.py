@@ -231,8 +231,16 @@ def detail(request: StaffRequest, alert_id: UUID) -> HttpResponse:
             ],
             "events": _events(alert),
             "moves": _possible(alert),
+            "case_address": _case_address(alert, request),
         },
     )
+
+
+def _case_address(alert: Alert, request: StaffRequest) -> str:
+    """Return where the family's case is opened or gone on with; empty while nobody has accepted the alert."""
+    if alert.household_id is None or not request.actor.may("case.open"):
+        return ""
+    return reverse("cases:open", kwargs={"alert_id": alert.pk})
 
 
 def _told(report: Any) -> dict[str, Any]:

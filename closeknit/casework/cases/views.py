@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from closeknit.casework.accounts.doors import StaffRequest, act_once, page
@@ -16,7 +16,7 @@ from closeknit.casework.cases import actions, queries
 from closeknit.casework.cases.conflicts import act_or_show_conflict, version_sent
 from closeknit.casework.cases.forms import AssignForm, CloseForm, NextContactForm, ReopenForm
 from closeknit.casework.cases.gathering import papers_of, tasks_of
-from closeknit.casework.cases.lifecycle import OUTCOMES, STATES
+from closeknit.casework.cases.lifecycle import OPEN, OUTCOMES, STATES
 from closeknit.casework.cases.models import Case
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import note
@@ -161,7 +161,8 @@ def open_from_alert(request: StaffRequest, alert_id: UUID) -> HttpResponse:
             "This alert has no household yet: accept it first.", "该预警尚未建立家庭档案，请先接收。"
         )
     if request.method != "POST":
-        return render(request, "cases/open.html", {"alert": alert})
+        there: Case | None = Case.objects.filter(household=alert.household_id, state=OPEN).first()
+        return redirect(_to(there)) if there else render(request, "cases/open.html", {"alert": alert})
     origin = "alert" if alert.door == "run" else "report"
     return act_once(request, lambda: _to(actions.case_for(alert.household, origin, alert=alert)))  # type: ignore[arg-type]
 

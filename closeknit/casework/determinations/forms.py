@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 
+from closeknit.casework.determinations import survey
 from closeknit.casework.determinations.book import tier_words
-from closeknit.casework.determinations.models import CHANNELS, RURAL, SOURCES, URBAN, DataCheck, Survey
+from closeknit.casework.determinations.models import CHANNELS, RURAL, SOURCES, URBAN, DataCheck
 from closeknit.casework.determinations.opinion import TIERS
+from closeknit.casework.ledger.actors import acting
 from closeknit.casework.wording import in_words, words
 from closeknit.engine.units import Text
 
@@ -86,22 +88,12 @@ class Words(Step):
     statement = _long("What is said, and which papers are given", "异议内容及佐证材料")
 
 
-class SurveyResult(Step):
+class Team(Step):
+    """Two people of the area and a day."""
+
     done_on = _day("Day of the survey", "调查日期")
     first = forms.ChoiceField(label=words("First of the team", "调查人员一"))
     second = forms.ChoiceField(label=words("Second of the team", "调查人员二"))
-    way = forms.ChoiceField(label=words("How", "调查方式"), choices=lambda: _choices(Survey.WAYS))
-    emergency = forms.CharField(
-        label=words("Declared major public emergency, if by phone or video", "电话、视频方式所依据的重大突发事件"),
-        max_length=200, required=False,
-    )  # fmt: skip
-    signed_by = forms.CharField(
-        label=words("Members present who signed, or the refusal to sign", "在场成员签字情况（拒签的注明）"),
-        max_length=200,
-    )
-    neighbours = forms.CharField(label=words("Neighbours asked", "邻里访问"), max_length=300, required=False)
-    result = _long("What was found", "调查结果")
-    is_hard = forms.BooleanField(label=words("The survey was difficult", "调查难度较大"), required=False)
 
     def prepare(self) -> None:
         team = (
@@ -113,20 +105,64 @@ class SurveyResult(Step):
             self.fields[name].choices = team  # type: ignore[attr-defined]
 
     def team(self) -> list[int]:
-        return [int(self.cleaned_data["first"]), int(self.cleaned_data["second"])]
+        return [int(self.cleaned_data[name]) for name in ("first", "second") if self.cleaned_data[name]]
 
 
-class CountyVisit(SurveyResult):
+class PlannedSurvey(Team):
+    """Who makes the survey, when."""
+
     def prepare(self) -> None:
         super().prepare()
-        for name in ("way", "emergency", "neighbours", "is_hard"):
-            del self.fields[name]
+        if self.application:
+            self.fields["done_on"].initial = acting().day
+
+
+class CountyVisit(Team):
+    signed_by = forms.CharField(
+        label=words("Members present who signed, or the refusal to sign", "在场成员签字情况（拒签的注明）"),
+        max_length=200,
+    )
+    result = _long("What was found", "调查结果")
+
+
+class SurveyResult(CountyVisit):
+    """The survey is a visit that was recorded; only after an objection a democratic review may stand in its place."""
+
+    REVIEW = "review"
+
+    visit = forms.ChoiceField(label=words("The recorded visit", "已提交的入户调查记录"))
+    neighbours = forms.CharField(label=words("Neighbours asked", "邻里访问"), max_length=300, required=False)
+    is_hard = forms.BooleanField(label=words("The survey was difficult", "调查难度较大"), required=False)
+    field_order = ("visit", "result", "neighbours", "is_hard", "done_on", "first", "second", "signed_by")
+    _of_a_review = ("done_on", "first", "second", "signed_by")
+
+    def prepare(self) -> None:
+        super().prepare()
+        visits = survey.submitted_visits(self.application) if self.application else []
+        may_review = self.application is not None and self.application.state == "objected"
+        choices = [(str(v.pk), words(f"{v.number}, {v.made_day}", f"{v.number}，{v.made_day}")) for v in visits]
+        if may_review:
+            choices.append((self.REVIEW, words("democratic review instead of a visit", "民主评议（不再入户）")))
+        self.fields["visit"].choices = choices  # type: ignore[attr-defined]
+        for name in self._of_a_review:
+            if may_review:
+                self.fields[name].required = False
+                self.fields[name].help_text = words("For a democratic review only", "仅民主评议时填写")
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = super().clean() or {}
+        if sent.get("visit") == self.REVIEW:
+            for name in self._of_a_review:
+                if not sent.get(name):
+                    self.add_error(name, words("A review needs this.", "民主评议须填写此项。"))
+        return sent
 
 
 def team_of(area: str) -> Iterable[Any]:
     """Return the staff posted over the area."""
     from closeknit.casework.accounts.models import Posting, Staff
-    from closeknit.casework.ledger.actors import acting
 
     roles = ("street_officer", "street_head", "community_worker", "district_officer")
     held = Posting.objects.filter(
@@ -223,8 +259,9 @@ class StateFact(Step):
         from closeknit.casework.determinations.findings import names_for, subjects_of
 
         people = subjects_of(self.application) if self.application else {}
+        shown = {n: f"{n} {p.masked_name} {p.birth_year or ''}" for n, p, _ in self.application.people} if people else {}
         grains = {s.partition(":")[0] for s in ("household", *people)}
-        self.fields["about"].choices = [("household", words("the household", "家庭")), *people.items()]  # type: ignore[attr-defined]
+        self.fields["about"].choices = [("household", words("the household", "家庭")), *((subject, shown.get(n, n)) for subject, n in people.items())]  # type: ignore[attr-defined]
         groups = {
             "household": words("of the household", "家庭"),
             "person": words("of a person", "成员"),
@@ -263,7 +300,7 @@ class NewSupporter(Step):
 
     def prepare(self) -> None:
         people = self.application.people if self.application else []
-        self.fields["supports"].choices = [(str(p.pk), f"{n} {p.masked_name}") for n, p, _ in people]  # type: ignore[attr-defined]
+        self.fields["supports"].choices = [(str(p.pk), f"{n} {p.masked_name} {p.birth_year or ''}") for n, p, _ in people]  # type: ignore[attr-defined]
 
 
 class NewQuickAid(Step):
@@ -278,7 +315,6 @@ class NewQuickAid(Step):
     def prepare(self) -> None:
         from closeknit.casework.accounts.models import Area
         from closeknit.casework.determinations.quick_aid import causes
-        from closeknit.casework.ledger.actors import acting
         from closeknit.casework.ledger.scoping import within_areas
 
         mine = acting().actor.areas_for("determination.quick_aid")

@@ -24,6 +24,7 @@ from closeknit.casework.determinations.models import (
     Survey,
 )
 from closeknit.casework.determinations.proposal import main_steps
+from closeknit.casework.determinations.survey import planned_survey, submitted_visits
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import UnknownFilter
@@ -140,6 +141,9 @@ def tasks(application: Application) -> list[Task]:
     """Return what the file needs, in the order of the procedure; the data check runs beside the survey."""
     found = [_task(application, *row) for row in _TASKS]
     found.insert(2, _check_task(application))
+    if application.state == life.OBJECTED:
+        again = Text("Survey the family again", "重新入户调查")
+        found.insert(0, Task(again, "now", None, survey_address(application)))
     if application.state in life.FINAL | {life.REFUSED}:
         found = [task for task in found if task.state == "done"]
     return found
@@ -150,7 +154,8 @@ def _task(
 ) -> Task:
     if application.state in when:
         why = application.moves.objection(application.moves[moves[0]], application, acting().actor)
-        return Task(label, "waiting" if why else "now", None, step_address(application, moves[0]), why)
+        address = survey_address(application) if moves[0] == "record_survey" else step_address(application, moves[0])
+        return Task(label, "waiting" if why else "now", None, address, why)
     day = getattr(application, field) if field else None
     if field == "" and application.state in _ORDER[_ORDER.index(life.PROPOSED) :]:
         return Task(label, "done", application.proposal.day if application.proposal else None)
@@ -165,6 +170,16 @@ def _check_task(application: Application) -> Task:
         return Task(label, "waiting")
     step = "request_check" if check is None else "recheck" if check.is_open_objection else "report_check"
     return Task(label, "now", None, step_address(application, step))
+
+
+def survey_address(application: Application) -> str:
+    """Return where the survey goes on: plan it, make the planned visit, or take the recorded one into the file."""
+    if submitted_visits(application):
+        return step_address(application, "record_survey" if application.state == life.ACCEPTED else "resurvey")
+    planned = planned_survey(application)
+    if planned is None:
+        return step_address(application, "plan_survey")
+    return reverse("visits:record", kwargs={"planned_id": planned.pk})
 
 
 def step_address(application: Application, step: str) -> str:

@@ -16,7 +16,8 @@ from closeknit.casework.determinations import (
     proposal,
     survey,
 )
-from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.models import Application, Survey
+from closeknit.casework.visits.models import Visit
 from closeknit.engine.units import Text
 
 Act = Callable[[Application, Any, int | None], object]
@@ -45,10 +46,12 @@ def _label(move: str) -> Text:
 
 def _survey(a: Application, f: Any, v: int | None) -> object:
     d = f.cleaned_data
-    return survey.record_survey(
-        a, visitors=f.team(), done_on=d["done_on"], signed_by=d["signed_by"], result=d["result"], way=d["way"],
-        neighbours=d["neighbours"], emergency=d["emergency"], is_hard=d["is_hard"], version=v,
-    )  # fmt: skip
+    said = {name: d[name] for name in ("result", "neighbours", "is_hard")}
+    if d["visit"] == f.REVIEW:
+        return survey.record_survey(
+            a, visitors=f.team(), done_on=d["done_on"], signed_by=d["signed_by"], way=Survey.REVIEW, version=v, **said
+        )
+    return survey.take_visit(a, Visit.objects.here(pk=d["visit"]), version=v, **said)
 
 
 def _county_visit(a: Application, f: Any, v: int | None) -> object:
@@ -108,6 +111,10 @@ def _with(act: Callable[..., object], *names: str) -> Act:
     return lambda a, f, v: act(a, *(f.cleaned_data[name] for name in names), version=v)
 
 
+_FROM_A_VISIT = Text(
+    "A survey is planned, made and recorded as a visit; here the file takes it over with its facts.",
+    "入户调查先安排，再由调查人员填写走访记录；此处将已提交的记录及其事实纳入本件。",
+)
 STEPS: tuple[StepPage, ...] = (
     StepPage("submit", "apply", _label("submit"), forms.Step, _with(application.submit)),
     StepPage("list_gaps", "accept", _label("list_gaps"), forms.Gaps, lambda a, f, v: application.list_gaps(a, f.cleaned_data["gaps"].splitlines(), v)),
@@ -122,7 +129,8 @@ STEPS: tuple[StepPage, ...] = (
     StepPage("tell_check", "accept", Text("Tell the applicant the result", "告知核对结果"), forms.Step, _with(checking.tell_check)),
     StepPage("object_to_check", "object", Text("Record an objection to the data check", "登记对核对结果的异议"), forms.Words, _with(checking.object_to_check, "statement")),
     StepPage("recheck", "check", Text("Check again", "复查"), forms.CheckResult, _with(checking.recheck, "outcome", "result")),
-    StepPage("record_survey", "survey", _label("record_survey"), forms.SurveyResult, _survey),
+    StepPage("plan_survey", "survey", Text("Plan the survey", "安排入户调查"), forms.PlannedSurvey, lambda a, f, v: survey.plan_survey(a, f.cleaned_data["done_on"], f.team())),
+    StepPage("record_survey", "survey", _label("record_survey"), forms.SurveyResult, _survey, hint=_FROM_A_VISIT),
     StepPage("county_visit", "check", Text("Record the county's own visit", "录入区级入户调查"), forms.CountyVisit, _county_visit),
     StepPage("state_fact", "survey", Text("State a fact", "录入事实"), forms.StateFact, _state_fact),
     StepPage("take_over", "survey", Text("Take over what registers and visits know", "调取已有数据和走访事实"), forms.Step, _with(findings.take_over_again)),
@@ -132,7 +140,7 @@ STEPS: tuple[StepPage, ...] = (
     StepPage("post", "post", _label("post"), forms.Step, _with(opinion.post)),
     StepPage("object", "object", _label("object"), forms.NoticeObjection, lambda a, f, v: opinion.object_to_notice(a, f.cleaned_data["statement"], by_family=f.cleaned_data["by_family"], is_complaint=f.cleaned_data["is_complaint"], version=v)),
     StepPage("complain", "object", Text("Record a complaint before the decision", "登记审核确认阶段投诉举报"), forms.Words, _with(opinion.complain, "statement")),
-    StepPage("resurvey", "survey", _label("resurvey"), forms.SurveyResult, _survey),
+    StepPage("resurvey", "survey", _label("resurvey"), forms.SurveyResult, _survey, hint=_FROM_A_VISIT),
     StepPage("send_up", "opine", _label("send_up"), forms.Step, _with(opinion.send_up)),
     StepPage("return_file", "decide", _label("return_file"), forms.Reasoned, _with(opinion.return_file, "reason")),
     StepPage("hear", "hear", Text("Record the family's views", "听取意见记录"), forms.Heard, _with(actions.hear, "heard_on", "statement")),

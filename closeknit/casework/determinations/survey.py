@@ -7,15 +7,84 @@ from datetime import date
 
 from django.db import transaction
 
-from closeknit.casework.accounts.models import Posting
+from closeknit.casework.accounts.models import Posting, Staff
+from closeknit.casework.cases.actions import case_for
 from closeknit.casework.determinations.application import keep_clock
 from closeknit.casework.determinations.findings import take_over
 from closeknit.casework.determinations.models import Application, Survey
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend, perform
 from closeknit.casework.refusals import Refused
+from closeknit.casework.visits import actions as visits
+from closeknit.casework.visits.models import PlannedVisit, Visit
 
 TEAM_LEAST = 2
+
+
+def plan_survey(application: Application, day: date, visitors: list[int]) -> PlannedVisit:
+    """Plan the survey of an accepted application, or the new one after an objection. Raises: Refused, NotAllowed."""
+    if application.state not in ("accepted", "objected"):
+        raise Refused(
+            "A survey is planned after acceptance, and again after an objection.",
+            "入户调查在受理后安排，有异议的可再次安排。",
+        )
+    first, second = (Staff.objects.get(pk=pk) for pk in visitors)
+    with transaction.atomic():
+        case = case_for(application.household, "application")
+        return visits.plan(
+            case, "survey", day, first, second, application=application.pk, accepted_on=application.accepted_on
+        )
+
+
+def planned_survey(application: Application) -> PlannedVisit | None:
+    """Return the survey that is planned and not made yet."""
+    found: PlannedVisit | None = PlannedVisit.objects.filter(
+        case__household=application.household_id, visit_kind="survey", state="planned"
+    ).first()
+    return found
+
+
+def submitted_visits(application: Application) -> list[Visit]:
+    """Return the recorded surveys that the file can rest on: made since acceptance or the objection, somebody met, not
+    corrected by a newer record, not used before; the newest first.
+    """
+    since = application.objected_on if application.state == "objected" else application.accepted_on
+    if since is None:
+        return []
+    used = Survey.objects.filter(application=application, visit_id__isnull=False).values_list("visit_id", flat=True)
+    found = Visit.objects.filter(
+        case__household=application.household_id, visit_kind="survey", was_met=True, made_day__gte=since,
+        corrected_by__isnull=True,
+    )  # fmt: skip
+    return list(found.exclude(pk__in=list(used)).order_by("-received_at"))
+
+
+def take_visit(
+    application: Application,
+    visit: Visit,
+    *,
+    result: str,
+    neighbours: str = "",
+    is_hard: bool = False,
+    version: int | None = None,
+) -> Survey:
+    """Let the file rest on a recorded visit: day, team, signatures and manner are those of its form. Raises: Refused, NotAllowed, Conflict."""
+    told = visits.told_in(visit)
+    names = [name for name in told.get("members", {}).values() if name]
+    refusal = told.get("refusal", "")
+    return record_survey(
+        application,
+        visitors=[visit.first_id, visit.second_id],
+        done_on=visit.made_day,
+        signed_by=", ".join(names)[:200] if names else refusal[:200],
+        result=result,
+        way=Survey.NO_CONTACT if visit.emergency else Survey.HOME,
+        neighbours=neighbours,
+        emergency=visit.emergency.name if visit.emergency else "",
+        visit_id=visit.pk,
+        is_hard=is_hard,
+        version=version,
+    )
 
 
 def record_survey(

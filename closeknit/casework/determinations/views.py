@@ -26,13 +26,14 @@ from closeknit.casework.determinations.models import (
     Supporter,
 )
 from closeknit.casework.determinations.steps import STEPS, StepPage
+from closeknit.casework.determinations.survey import planned_survey
 from closeknit.casework.ledger.actors import Job, acting_as
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.refusals import Conflict, Refused, UnknownFilter
-from closeknit.casework.registry.models import Household
+from closeknit.casework.registry.models import Household, shown_member
 from closeknit.casework.registry.sealing import opened
-from closeknit.casework.wording import lang
+from closeknit.casework.wording import in_words, lang
 from closeknit.engine.units import Text
 
 BOTH = ("GET", "HEAD", "POST")
@@ -147,6 +148,8 @@ def _moves(application: Application) -> list[dict[str, Any]]:
 def _others(application: Application, request: StaffRequest) -> list[dict[str, Any]]:
     """Steps beside the moves that this role may take now."""
     check, names = application.data_check, []
+    if application.state in (life.ACCEPTED, life.OBJECTED) and planned_survey(application) is None:
+        names.append("plan_survey")
     if application.state in life.UNDER_SURVEY:
         names += ["state_fact", "take_over", "asked", "supporter"]
         if check is None or (check.reported_on and not check.is_open_objection):
@@ -177,7 +180,7 @@ def draft(request: StaffRequest, household_id: Any) -> HttpResponse:
     household: Household = Household.objects.here(pk=household_id)
     shell = Application(household=household, area=household.area, made_day=request.day)
     form = forms.Draft(request.POST or None, initial={"residence": household.residence or "urban"})
-    form.fields["applicant"].choices = [(str(p.pk), p.masked_name or n) for n, p, _ in shell.people]  # type: ignore[attr-defined]
+    form.fields["applicant"].choices = [(str(p.pk), in_words(shown_member(p, r))) for _, p, r in shell.people]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         applicant = next(p for _, p, _ in shell.people if str(p.pk) == given["applicant"])

@@ -19,6 +19,18 @@ ENTERED_HOW = {
     "visited": Text("found by a visit", "走访"),
     "compared": Text("found by comparing registers", "数据比对"),
 }
+RELATIONS = {
+    "self": Text("head", "户主"),
+    "spouse": Text("spouse", "配偶"),
+    "child": Text("son or daughter", "子女"),
+    "child_in_law": Text("son- or daughter-in-law", "儿媳或女婿"),
+    "parent": Text("parent", "父母"),
+    "parent_in_law": Text("parent-in-law", "岳父母或公婆"),
+    "grandparent": Text("grandparent", "祖父母或外祖父母"),
+    "grandchild": Text("grandchild", "孙子女或外孙子女"),
+    "sibling": Text("brother or sister", "兄弟姐妹"),
+    "other": Text("other", "其他"),
+}
 CONSENTS = {
     "check": Text("check of income and property", "家庭经济状况核对授权"),
     "supporter": Text("check of a statutory supporter", "法定赡养抚养扶养义务人核对授权"),
@@ -107,6 +119,13 @@ class Person(Scoped):
         ]
 
 
+def shown_member(person: Person, relation: str) -> Text:
+    """Return masked name, relation and year of birth: enough to tell the members of a family apart."""
+    name, words = person.masked_name or "--", RELATIONS.get(relation, Text(relation, relation))
+    year = str(person.birth_year or "--")
+    return Text(f"{name}, {words.en}, {year}", f"{name}，{words.zh}，{year}")
+
+
 class Membership(Scoped):
     """Who belonged to which household, as what, from a day to a day."""
 
@@ -132,6 +151,11 @@ class Membership(Scoped):
                 name="membership_ends_after_it_begins",
             ),
         ]
+
+    @property
+    def shown(self) -> Text:
+        """How a choice names a member: members of one family often have the same masked name."""
+        return shown_member(self.person, self.relation)
 
 
 class Consent(Scoped):

@@ -19,6 +19,7 @@ from closeknit.casework.registry.lifecycle import STATES
 from closeknit.casework.registry.models import (
     CONSENTS,
     ENTERED_HOW,
+    RELATIONS,
     RESIDENCES,
     SEXES,
     SOURCES,
@@ -33,18 +34,6 @@ from closeknit.engine.units import Text
 
 WRITES = ("GET", "HEAD", "POST")
 SECONDS_SHOWN = 60
-RELATIONS = {
-    "self": Text("head", "户主"),
-    "spouse": Text("spouse", "配偶"),
-    "child": Text("son or daughter", "子女"),
-    "child_in_law": Text("son- or daughter-in-law", "儿媳或女婿"),
-    "parent": Text("parent", "父母"),
-    "parent_in_law": Text("parent-in-law", "岳父母或公婆"),
-    "grandparent": Text("grandparent", "祖父母或外祖父母"),
-    "grandchild": Text("grandchild", "孙子女或外孙子女"),
-    "sibling": Text("brother or sister", "兄弟姐妹"),
-    "other": Text("other", "其他"),
-}
 _MASKS = {
     "name": masking.mask_name,
     "number": masking.mask_number,

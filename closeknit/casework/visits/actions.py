@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from closeknit.casework.accounts.models import Staff
+from closeknit.casework.alerts import actions as alerts
 from closeknit.casework.alerts.lifecycle import IN_WORK
 from closeknit.casework.alerts.models import Alert
 from closeknit.casework.cases.actions import set_next_contact
@@ -326,26 +327,10 @@ def _tell_the_alert(visit: Visit, seen: Seen) -> None:
     for alert in Alert.objects.filter(household=visit.case.household, state__in=sorted(IN_WORK)):
         if not within(alert.office, acting().actor.areas_for("alert.answer")):
             continue
-        if seen.was_met and alert.first_contact_on is None and alert.state != "contacted":
-            perform(
-                alert,
-                "contact",
-                first_contact_on=visit.made_day,
-                due=alert.visit_due or alert.due,
-                detail={"visit": str(visit.pk)},
-            )
+        if seen.was_met:
+            alerts.contact(alert, visit.made_day, detail={"visit": str(visit.pk)})
         if seen.code and alert.state in ("assigned", "contacted"):
-            perform(
-                alert,
-                "answer",
-                code=seen.code,
-                evidence=f"{visit.number} {seen.evidence}".strip(),
-                next_on=seen.next_on,
-                answered_on=visit.made_day,
-                answered_by_id=acting().actor.staff_id,
-                due=alert.close_due or alert.due,
-                detail={"code": seen.code, "visit": str(visit.pk)},
-            )
+            alerts.answer(alert, seen.code, f"{visit.number} {seen.evidence}".strip(), seen.next_on)
 
 
 def add_photo(visit: Visit, photo: uuid.UUID, sent: Any, size: int) -> Photo:
