@@ -152,7 +152,7 @@ class Office:
     def public(self, address: str) -> Person:
         """Somebody who is not signed in, at an address."""
         person = Person(self._opened(None, self.lang), self.lang)
-        person.answer = person.page.goto(address)
+        person.page.goto(address)
         return person
 
     @property

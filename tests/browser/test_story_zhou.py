@@ -10,6 +10,7 @@ from tests.browser.stories import CONFIRMER, DISTRICT, HEAD, ONE, STREET, TWO, O
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.ci]
 NAME = "周**"
+SIGNS = ("Was there and signs (typed name)", "在场并签名（填写姓名）")
 ZHOU, DAUGHTER, FATHER, MOTHER = "1979", "2010", "1952", "1954"  # who has the same masked name is told apart by the year
 
 
@@ -112,7 +113,7 @@ def the_family_is_surveyed_and_its_data_checked(office: Office) -> None:
     survey(office)
     district = office(DISTRICT, "2024-09-12").menu("Determinations", "审核确认").open(NAME)
     district.step("Begin the data check", "启动信息核对").follow("Report the data check", "反馈核对结果")
-    district.choose(("Outcome", "核对结论"), district.say("meets", "符合"))
+    district.choose(("Outcome", "核对结论"), district.say("nothing against", "未发现"))
     district.fill(("What the registers show", "核对情况"), "存款4,000元，无车辆，住房一套")
     district.press("Report the data check", "反馈核对结果").sees("存款4,000元")
     street = office(STREET, "2024-09-13").menu("Determinations", "审核确认").open(NAME)
@@ -124,18 +125,91 @@ def the_family_is_surveyed_and_its_data_checked(office: Office) -> None:
 
 
 def survey(office: Office) -> None:
+    """Two of the street's team at the door: what the household owns, who lives there, the grandparents' pensions."""
     one = office(ONE, "2024-09-12").menu("Cases", "个案").open(NAME)
     one.open(one.say("Make the planned visit", "完成走访"))
     one.tick("2 difficult: puts off what is needed or borrows", "2 困难：推迟必需开支或举债").tick("illness", "因病")
     with one.section(one.say("What the household owns", "家庭财产")):
-        print(one.text())
-    for who, name, pension in ((FATHER, "周国安", "1700"), (MOTHER, "李秀兰", "1,500元")):
+        one.fill(("homes owned", "住房套数"), "1").fill(("motor vehicles", "机动车辆"), "0")
+    with one.section(ZHOU):
+        one.choose(("able to work (assessed)", "有劳动能力（经评估）"), one.say("yes", "是"))
+        one.fill(SIGNS, "周明远")
+    for who, name, pension, since in ((FATHER, "周国安", "1,700元", "2012年3月"), (MOTHER, "李秀兰", "1500", "2009-08")):
         with one.section(who):
-            one.choose(("lives with the family long-term", "长期共同居住"), one.say("yes", "是")) if False else print(one.text())
+            one.choose(("lives with the family long-term", "长期共同居住"), one.say("yes", "是"))
+            one.choose(("Income", "收入"), one.say("employee pension", "离退休金"))
+            one.fill(("yuan a month", "每月（元）"), pension).fill(("from month", "起始月"), since).fill(SIGNS, name)
+    one.press("Submit the record", "提交记录").sees("1,700.00", "1,500.00", "2009-08")
 
 
-def the_rules_propose_560_yuan(office: Office) -> None: ...
-def the_opinion_stands_on_the_board_for_seven_days(office: Office) -> None: ...
-def somebody_else_confirms(office: Office) -> None: ...
-def the_family_reads_its_letter(office: Office) -> None: ...
-def state_what_the_registers_show(street: Person) -> None: ...
+def state_what_the_registers_show(street: Person) -> None:
+    """What the district's check brought, each fact with its register."""
+    for about, fact, period, value, register in (
+        ("household", ("bank deposits and cash", "银行存款和现金"), "", "4,000", "financial_checks 2024-09"),
+        ("p1", ("income: wages (all pay, bonuses, allowances)", "收入：工资性收入"), "2024-04", "5200", "platform_income 2024-04"),
+        ("p1", ("spending: medical, paid oneself, within the rules", "支出：符合规定的个人负担医疗费用"), "2024-05-20", "5200", "medical_settlements 2024-05"),
+        ("p1", ("spending: medical, paid oneself, within the rules", "支出：符合规定的个人负担医疗费用"), "2024-08-05", "8800", "medical_settlements 2024-08"),
+        (DAUGHTER, ("stage of schooling", "就学阶段"), "", "junior", "education_enrolment 2024-09"),
+    ):  # fmt: skip
+        street.follow("State a fact", "录入事实")
+        street.choose(("About", "对象"), street.say("the household", "家庭") if about == "household" else about)
+        street.choose(("Fact", "事实项目"), street.say(*fact))
+        street.fill(("For income and spending: month, day, or from/to", "收入支出所属期"), period)
+        street.fill(("Value (money in yuan; yes or no; a code; a day)", "值（金额以元计；是/否；代码；日期）"), value)
+        street.choose(("Source", "来源"), street.say("register", "部门数据"))
+        street.fill(("Register and batch, visit, or paper", "数据批次、走访或材料"), register)
+        street.fill(("As of", "截至日期"), "2024-09-12").press("State a fact", "录入事实")
+    street.follow("What everybody was asked about", "已询问事项")
+    for box in street.main.locator("input[type=checkbox]").all():
+        box.check()
+    street.press("What everybody was asked about", "已询问事项")
+
+
+def the_rules_propose_560_yuan(office: Office) -> None:
+    """23 September, after the new line came into force: four members, 3,200 yuan, 800 a head under 940, a gap of 560."""
+    street = office(STREET, "2024-09-23").menu("Determinations", "审核确认").open(NAME)
+    street.step("Let the rules propose", "按规则测算")
+    street.sees(("4 member(s), 560 yuan a month", "成员4人，每月560元"), ("940 yuan", "940元"), ("800 yuan", "800元"))
+    street.follow("Every step of the calculation", "全部测算步骤").sees(("All steps, in order", "全部步骤"), ("art. 23", "第23条"))
+    head = office(HEAD).menu("Determinations", "审核确认").open(NAME).follow("Give the first opinion", "提出初审意见")
+    head.fill(("The opinion, in a few sentences", "初审意见"), "符合条件，同意按测算结果")
+    head.press("Go on: look at the effect", "下一步：核对内容").sees(("560 yuan a month", "每月560元"))
+    head.press("Give the first opinion", "提出初审意见")
+
+
+def the_opinion_stands_on_the_board_for_seven_days(office: Office) -> None:
+    """23 to 30 September; 14 and 29 September and 12 October were worked, 15 to 17 September and 1 to 7 October were not."""
+    street = office(STREET).menu("Determinations", "审核确认").open(NAME).step("Post the first opinion", "公示初审意见")
+    street.sees("2024-09-23 ~ 2024-09-30", "2024-09-13")
+    link = street.main.get_by_role("link", name=street.say("open the public page", "打开公示页"))
+    board = link.get_attribute("href")
+    reader = office.public(board).sees("周明远", "560.00", "2024-09-30", ("Members 4", "家庭成员数 4"))
+    reader.sees_not("周雨桐", "李秀兰", "1979", "5,200")
+    street = office(STREET, "2024-09-30").menu("Determinations", "审核确认").open(NAME)
+    street.sees(("The notice stands until 2024-09-30", "公示期至2024-09-30"))
+    street = office(STREET, "2024-10-08").menu("Determinations", "审核确认").open(NAME)
+    assert reader.page.reload().status == 404
+    street.step("Send the file to the deciding body", "报送审核确认")
+
+
+def somebody_else_confirms(office: Office) -> None:
+    """15 October, within the ten working days that end on the 21st and the thirty that end on the 28th."""
+    confirmer = office(CONFIRMER, "2024-10-15").menu("Determinations", "审核确认").open(NAME)
+    confirmer.sees("2024-10-21", "2024-10-28").sees_not(("overdue", "超期"))
+    confirmer.follow("Confirm", "确认同意").press("Go on: look at the effect", "下一步：核对内容")
+    confirmer.sees(("560 yuan a month", "每月560元")).sees_not(("This differs", "不一致")).press("Confirm", "确认同意")
+    confirmer.sees(("560.00 yuan a month, from 2024-11", "560.00 元/月, 起始月 2024-11"))
+    district = office(DISTRICT, "2024-10-16").menu("Determinations", "审核确认").open(NAME)
+    district.step("Publish the decision", "公布确认结果").sees(("Decision published", "确认结果公布"))
+
+
+def the_family_reads_its_letter(office: Office) -> None:
+    """17 October: the letter names the amount, the month, the remedies and no text of 2026."""
+    street = office(STREET, "2024-10-17")
+    street.page.goto("/determinations/?view=all")
+    street.open(NAME).open(street.say("Your application has been confirmed", "社会救助审核确认通知书"))
+    street.sees(("You receive 560 yuan a month, from 2024-11", "每月救助金560元，自2024年11月起发放"))
+    street.sees(("60 days", "60日"), ("6 months", "6个月")).sees_not(("Social Assistance Law", "中华人民共和国社会救助法"))
+    street.fill(("Handed over on", "送达日期"), "2024-10-17")
+    street.fill(("How, and to whom", "送达方式及签收人"), "当面送达申请人").press("Record the handing over", "登记送达")
+    street.sees(("served 2024-10-17", "送达 2024-10-17"))
