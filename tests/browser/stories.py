@@ -93,7 +93,9 @@ class Person:
     def choose(self, label: Words, *holding: str, nth: int = 0) -> Person:
         """Choose the option whose words hold all the given ones."""
         field = self.field(*label, nth)
-        found = [o for o in field.locator("option").all() if all(h in (o.text_content() or "") for h in holding)]
+        found = [
+            o for o in field.locator("option").all() if all(h in (o.text_content() or "") for h in holding)
+        ]
         assert found, (label, holding, field.inner_text())
         field.select_option(value=found[0].get_attribute("value"))
         return self

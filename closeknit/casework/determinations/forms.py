@@ -140,9 +140,13 @@ class SurveyResult(CountyVisit):
         super().prepare()
         visits = survey.submitted_visits(self.application) if self.application else []
         may_review = self.application is not None and self.application.state == "objected"
-        choices = [(str(v.pk), words(f"{v.number}, {v.made_day}", f"{v.number}，{v.made_day}")) for v in visits]
+        choices = [
+            (str(v.pk), words(f"{v.number}, {v.made_day}", f"{v.number}，{v.made_day}")) for v in visits
+        ]
         if may_review:
-            choices.append((self.REVIEW, words("democratic review instead of a visit", "民主评议（不再入户）")))
+            choices.append(
+                (self.REVIEW, words("democratic review instead of a visit", "民主评议（不再入户）"))
+            )
         self.fields["visit"].choices = choices  # type: ignore[attr-defined]
         for name in self._of_a_review:
             if may_review:
@@ -259,9 +263,16 @@ class StateFact(Step):
         from closeknit.casework.determinations.findings import names_for, subjects_of
 
         people = subjects_of(self.application) if self.application else {}
-        shown = {n: f"{n} {p.masked_name} {p.birth_year or ''}" for n, p, _ in self.application.people} if people else {}
+        shown = (
+            {n: f"{n} {p.masked_name} {p.birth_year or ''}" for n, p, _ in self.application.people}
+            if people
+            else {}
+        )
         grains = {s.partition(":")[0] for s in ("household", *people)}
-        self.fields["about"].choices = [("household", words("the household", "家庭")), *((subject, shown.get(n, n)) for subject, n in people.items())]  # type: ignore[attr-defined]
+        self.fields["about"].choices = [
+            ("household", words("the household", "家庭")),
+            *((subject, shown.get(n, n)) for subject, n in people.items()),
+        ]  # type: ignore[attr-defined]
         groups = {
             "household": words("of the household", "家庭"),
             "person": words("of a person", "成员"),
@@ -300,7 +311,9 @@ class NewSupporter(Step):
 
     def prepare(self) -> None:
         people = self.application.people if self.application else []
-        self.fields["supports"].choices = [(str(p.pk), f"{n} {p.masked_name} {p.birth_year or ''}") for n, p, _ in people]  # type: ignore[attr-defined]
+        self.fields["supports"].choices = [
+            (str(p.pk), f"{n} {p.masked_name} {p.birth_year or ''}") for n, p, _ in people
+        ]  # type: ignore[attr-defined]
 
 
 class NewQuickAid(Step):

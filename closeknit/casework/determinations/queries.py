@@ -154,7 +154,11 @@ def _task(
 ) -> Task:
     if application.state in when:
         why = application.moves.objection(application.moves[moves[0]], application, acting().actor)
-        address = survey_address(application) if moves[0] == "record_survey" else step_address(application, moves[0])
+        address = (
+            survey_address(application)
+            if moves[0] == "record_survey"
+            else step_address(application, moves[0])
+        )
         return Task(label, "waiting" if why else "now", None, address, why)
     day = getattr(application, field) if field else None
     if field == "" and application.state in _ORDER[_ORDER.index(life.PROPOSED) :]:
@@ -175,7 +179,9 @@ def _check_task(application: Application) -> Task:
 def survey_address(application: Application) -> str:
     """Return where the survey goes on: plan it, make the planned visit, or take the recorded one into the file."""
     if submitted_visits(application):
-        return step_address(application, "record_survey" if application.state == life.ACCEPTED else "resurvey")
+        return step_address(
+            application, "record_survey" if application.state == life.ACCEPTED else "resurvey"
+        )
     planned = planned_survey(application)
     if planned is None:
         return step_address(application, "plan_survey")

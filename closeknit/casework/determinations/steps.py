@@ -49,7 +49,13 @@ def _survey(a: Application, f: Any, v: int | None) -> object:
     said = {name: d[name] for name in ("result", "neighbours", "is_hard")}
     if d["visit"] == f.REVIEW:
         return survey.record_survey(
-            a, visitors=f.team(), done_on=d["done_on"], signed_by=d["signed_by"], way=Survey.REVIEW, version=v, **said
+            a,
+            visitors=f.team(),
+            done_on=d["done_on"],
+            signed_by=d["signed_by"],
+            way=Survey.REVIEW,
+            version=v,
+            **said,
         )
     return survey.take_visit(a, Visit.objects.here(pk=d["visit"]), version=v, **said)
 

@@ -32,7 +32,13 @@ def plan_survey(application: Application, day: date, visitors: list[int]) -> Pla
     with transaction.atomic():
         case = case_for(application.household, "application")
         return visits.plan(
-            case, "survey", day, first, second, application=application.pk, accepted_on=application.accepted_on
+            case,
+            "survey",
+            day,
+            first,
+            second,
+            application=application.pk,
+            accepted_on=application.accepted_on,
         )
 
 
@@ -51,7 +57,9 @@ def submitted_visits(application: Application) -> list[Visit]:
     since = application.objected_on if application.state == "objected" else application.accepted_on
     if since is None:
         return []
-    used = Survey.objects.filter(application=application, visit_id__isnull=False).values_list("visit_id", flat=True)
+    used = Survey.objects.filter(application=application, visit_id__isnull=False).values_list(
+        "visit_id", flat=True
+    )
     found = Visit.objects.filter(
         case__household=application.household_id, visit_kind="survey", was_met=True, made_day__gte=since,
         corrected_by__isnull=True,

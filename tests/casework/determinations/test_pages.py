@@ -128,12 +128,14 @@ def test_a_refused_step_keeps_what_was_typed_and_says_why(walk, browser_of, on):
     walk.draft().submit().accept()
     on(date(2024, 9, 12))
     officer = walk.member("street_officer")
+    browser = browser_of("street_officer")
+    answer = send(browser, step(walk, "record_survey"), version=walk.now.version, result="typed by hand")
+    assert answer.status_code == 422 and "typed by hand" in answer.content.decode()
     answer = send(
-        browser_of("street_officer"), step(walk, "record_survey"), version=walk.now.version, done_on="2024-09-12",
-        first=officer.pk, second=officer.pk, way="home", signed_by="p1", result="typed by hand",
+        browser, step(walk, "plan_survey"), version=walk.now.version, done_on="2024-09-12", first=officer.pk,
+        second=officer.pk,
     )  # fmt: skip
-    assert answer.status_code == 422
-    assert "at least two people" in text_of(answer) and "typed by hand" in answer.content.decode()
+    assert answer.status_code == 422 and "Two different people go" in text_of(answer)
     assert walk.now.state == "accepted"
 
 
