@@ -269,10 +269,10 @@ class StateFact(Step):
             else {}
         )
         grains = {s.partition(":")[0] for s in ("household", *people)}
-        self.fields["about"].choices = [
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
             ("household", words("the household", "家庭")),
             *((subject, shown.get(n, n)) for subject, n in people.items()),
-        ]  # type: ignore[attr-defined]
+        ]
         groups = {
             "household": words("of the household", "家庭"),
             "person": words("of a person", "成员"),
@@ -311,9 +311,9 @@ class NewSupporter(Step):
 
     def prepare(self) -> None:
         people = self.application.people if self.application else []
-        self.fields["supports"].choices = [
+        self.fields["supports"].choices = [  # type: ignore[attr-defined]
             (str(p.pk), f"{n} {p.masked_name} {p.birth_year or ''}") for n, p, _ in people
-        ]  # type: ignore[attr-defined]
+        ]
 
 
 class NewQuickAid(Step):
