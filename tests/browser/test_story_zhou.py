@@ -19,7 +19,7 @@ ZHOU, DAUGHTER, FATHER, MOTHER = (
 )  # who has the same masked name is told apart by the year
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en"])
 def test_story_zhou(demonstration, chromium, tmp_path, lang) -> None:
     with office_of(demonstration, chromium, lang, tmp_path) as office:
         an_alert_of_august_is_dispatched(office)
