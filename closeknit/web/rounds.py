@@ -12,7 +12,7 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -172,7 +172,7 @@ def _why(fault: Exception) -> Text:
 def _telling(job: Job) -> Progress:
     last = 0.0
 
-    def tell(what: str, done: int, of: int) -> None:
+    def tell(what: str, done: int, of: int | None) -> None:
         nonlocal last
         if time.monotonic() - last >= _PROGRESS_SECONDS:
             last = time.monotonic()
@@ -181,7 +181,7 @@ def _telling(job: Job) -> Progress:
     return tell
 
 
-def run(worker: Worker, seconds: float) -> Iterator[Text]:
+def run(worker: Worker, seconds: float) -> Generator[Text]:
     """Go on until somebody stops it: jobs as they come, a round every so many seconds; yields what was done."""
     worker.begin()
     next_round = 0.0

@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.cases.queries import unknown
-from closeknit.casework.determinations.book import pack_in_force
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import Todo
 from closeknit.casework.plans.lifecycle import (
@@ -28,6 +27,7 @@ from closeknit.casework.plans.lifecycle import (
     UNDER_WAY,
 )
 from closeknit.casework.plans.models import Plan, PlannedMeasure
+from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.visits.models import Visit
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.measures import ANY, Measure, Measures, measures_of

@@ -24,7 +24,7 @@ from closeknit.casework.ledger.performing import note
 from closeknit.casework.plans import actions, queries
 from closeknit.casework.plans import forms as f
 from closeknit.casework.plans.codes import HOW_ANSWERED
-from closeknit.casework.plans.lifecycle import MEASURE_MOVES, MOVES, STATES
+from closeknit.casework.plans.lifecycle import MEASURE_MOVES, MOVES, OPEN, STATES
 from closeknit.casework.plans.models import Plan, PlannedMeasure
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Membership
@@ -111,7 +111,7 @@ def of_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The plans of a case."""
     context = case_context(request, case_id)
     found = list(Plan.objects.filter(case=context["case"]).order_by("-made_at"))
-    has_open = any(plan.state in queries.OPEN for plan in found)
+    has_open = any(plan.state in OPEN for plan in found)
     may_draw = request.actor.may("plan.write") and context["case"].state == "open" and not has_open
     return render(request, "plans/of_case.html", {**context, "plans": found, "may_draw": may_draw})
 
