@@ -19,7 +19,7 @@ ZHOU, DAUGHTER, FATHER, MOTHER = (
 )  # who has the same masked name is told apart by the year
 
 
-@pytest.mark.parametrize("lang", ["en"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_story_zhou(demonstration, chromium, tmp_path, lang) -> None:
     with office_of(demonstration, chromium, lang, tmp_path) as office:
         an_alert_of_august_is_dispatched(office)
@@ -40,7 +40,7 @@ def an_alert_of_august_is_dispatched(office: Office) -> None:
     district.choose(("Area", "区划"), office.say("Changchun", "长春社区"))
     district.press("Search", "查询").open(re.compile("A-"))
     district.sees(("Raised on 2024-08-31", "预警日期 2024-08-31"), ("yellow", "黄色"), ("44 points", "44 分"))
-    district.sees(("Changed since 2024-07-31", "较上次变化 2024-07-31"), ("1 stay → 2 stays", "1次 → 2次"))
+    district.sees(("Changed since 2024-07-31", "较上次变化 2024-07-31"), ("1 stay → 2 stays", "1次住院 → 2次住院"))
     district.step("Accept", "接收").sees(NAME)
     district.follow("Dispatch", "分派").choose(("Office", "承办单位"), office.say("Zhongnan", "中南路街道"))
     district.press("Dispatch", "分派")

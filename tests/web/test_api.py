@@ -32,10 +32,13 @@ Caller = Callable[..., Any]
 @pytest.fixture
 def key_of(acts) -> Callable[..., tuple[Client, str]]:
     def make(
-        *actions: str, area: str = "420106", valid_to: date = DAY + timedelta(days=30)
+        *actions: str,
+        area: str = "420106",
+        valid_to: date = DAY + timedelta(days=30),
+        registers: tuple[str, ...] = ("medical_settlements",),
     ) -> tuple[Client, str]:
         with acts("administrator", area + "011001"[: 12 - len(area)]):
-            told = ["medical_settlements"] if "event.tell" in actions else []
+            told = list(registers) if "event.tell" in actions else []
             return issue(
                 "system", "Medical insurance", "mutual recognition", area, list(actions), valid_to, told
             )

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from closeknit.casework.alerts.clocks import due_days, urgency
 from closeknit.casework.alerts.lifecycle import CLEARED, OPEN, RAISED
@@ -102,7 +102,7 @@ def _settle(
         return
     alert = ours.filter(state__in=OPEN).first()
     if alert is None:
-        if row["status"] == "continuing" and ours.exclude(state=CLEARED).exists():
+        if _is_answered(row, causes, ours.exclude(state=CLEARED)):
             counts.answered_before += 1  # answered within the quiet days, and nothing has become worse
             return
         _receive(row, causes, run, pack)
@@ -122,6 +122,22 @@ def _settle(
         if alert.gone_on is not None:
             amend(alert, "come_back", action="alert.receive", detail={"run": run}, seen_run=run, gone_on=None)
         counts.continuing += 1
+
+
+def _is_answered(row: dict[str, Any], causes: list[str], ours: QuerySet[Alert]) -> bool:
+    """Whether an alert of ours, closed by people, has answered this one.
+
+    A second run of one day says "new" again of what the first one raised: an alert of that day answers it, unless a cause
+    has come since or it is more urgent now. A cry for help is answered by its own alert only: it may be the second one.
+    """
+    if row["status"] == "continuing":
+        return ours.exists()
+    if row["queue"] == "cry":
+        return False
+    of_the_day = ours.filter(
+        door="run", raised_on=row["raised_on"], urgency__lte=urgency(row["level"], row["queue"])
+    )
+    return any(set(causes) <= set(alert.causes) for alert in of_the_day)
 
 
 def _seen(row: dict[str, Any], causes: list[str], run: str) -> dict[str, Any]:
