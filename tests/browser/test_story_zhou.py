@@ -31,6 +31,7 @@ def test_story_zhou(demonstration, chromium, tmp_path, lang) -> None:
         the_opinion_stands_on_the_board_for_seven_days(office)
         somebody_else_confirms(office)
         the_family_reads_its_letter(office)
+        a_plan_begins(office)
         assert office.signed_in >= 6
 
 
@@ -40,7 +41,9 @@ def an_alert_of_august_is_dispatched(office: Office) -> None:
     district.choose(("Area", "区划"), office.say("Changchun", "长春社区"))
     district.press("Search", "查询").open(re.compile("A-"))
     district.sees(("Raised on 2024-08-31", "预警日期 2024-08-31"), ("yellow", "黄色"), ("44 points", "44 分"))
-    district.sees(("Changed since 2024-07-31", "较上次变化 2024-07-31"), ("1 stay → 2 stays", "1次住院 → 2次住院"))
+    district.sees(
+        ("Changed since 2024-07-31", "较上次变化 2024-07-31"), ("1 stay → 2 stays", "1次住院 → 2次住院")
+    )
     district.step("Accept", "接收").sees(NAME)
     district.follow("Dispatch", "分派").choose(("Office", "承办单位"), office.say("Zhongnan", "中南路街道"))
     district.press("Dispatch", "分派")
@@ -267,3 +270,22 @@ def the_family_reads_its_letter(office: Office) -> None:
         "Record the handing over", "登记送达"
     )
     street.sees(("served 2024-10-17", "送达 2024-10-17"))
+
+
+def a_plan_begins(office: Office) -> None:
+    """18 October: measures of the catalogue, the family's answer to each, a day of review; the plan itself pays nothing."""
+    street = office(STREET, "2024-10-18")
+    street.page.goto("/determinations/?view=all")
+    street.open(NAME).step("Draw up a plan", "拟定帮扶计划")
+    street.press("Take the chosen measures into the plan", "将所选措施列入计划")
+    street.sees(("560.00 yuan a month", "560.00 元/月")).step("Offer it to the family", "征求家庭意见")
+    one = office(ONE, "2024-10-18").menu("Plans", "帮扶计划").open(NAME)
+    one.follow("Record the family's answers", "登记家庭意见")
+    for accepted in one.main.get_by_label(one.say("accepts", "接受"), exact=True).all():
+        accepted.check()
+    one.press("Record the answers", "登记家庭意见").sees(("accepted by the family", "家庭接受"))
+    street = office(STREET).menu("Plans", "帮扶计划").open(NAME).follow("Begin the plan", "开始实施计划")
+    street.fill(("Day of the first review", "首次评估日期"), "2025-01-17").press(
+        "Begin the plan", "开始实施计划"
+    )
+    street.sees(("running", "实施中"), "2025-01-17")
