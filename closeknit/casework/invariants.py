@@ -51,7 +51,7 @@ from closeknit.engine.units import CloseknitError, Text
 KEPT = 20  # sentences of one invariant that are kept; all are counted
 _CHUNK = 2_000
 # Tables that the database itself lets nobody change; their migrations say the same.
-ONLY_ADDED_TO = ("ledger_event", "ledger_seal", "visits_visit", "visits_photo")
+ONLY_ADDED_TO = ("ledger_event", "ledger_seal", "visits_visit", "visits_photo", "plans_delivery")
 DECIDING = {"confirm": "confirmation", "confirm_less": "confirmation", "refuse": "refusal", "terminate": "terminated"}  # fmt: skip
 _HANDLING = (
     "record_survey",
