@@ -14,6 +14,15 @@ from closeknit.casework.ledger.actors import acting
 from closeknit.casework.wording import in_words, words
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers send and take it, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class HireForm(forms.Form):
     """A new account: it can sign in and do nothing until it is posted."""
 
@@ -64,13 +73,11 @@ class PostForm(forms.Form):
         required=False,
         help_text=words("Only for an officer of another department.", "仅协同部门经办人填写。"),
     )
-    valid_from = forms.DateField(
-        label=words("First day", "起始日"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_from = forms.DateField(label=words("First day", "起始日"), widget=DayInput())
     valid_to = forms.DateField(
         label=words("Last day", "终止日"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=words("Leave empty if it has no end yet.", "未定终止日的留空。"),
     )
 
@@ -87,6 +94,4 @@ class PostForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a posting."""
 
-    last_day = forms.DateField(
-        label=words("Last day", "终止日"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    last_day = forms.DateField(label=words("Last day", "终止日"), widget=DayInput())

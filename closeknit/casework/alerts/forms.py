@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.alerts.actions import DIFFICULTIES
 from closeknit.casework.alerts.codes import CODES
 from closeknit.casework.wording import in_words, words
@@ -27,7 +28,7 @@ def day_field(label: Any, required: bool = False) -> forms.DateField:
         label=label,
         required=required,
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages=_REQUIRED | _DAY,
     )
 

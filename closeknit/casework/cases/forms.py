@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.cases.lifecycle import OUTCOME_OF_CODE, OUTCOMES
 from closeknit.casework.wording import words
 
@@ -26,7 +27,7 @@ class NextContactForm(forms.Form):
 
     day = forms.DateField(
         label=words("Day of the next contact", "下次联系日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(label=words("Why this day", "理由"), max_length=300)
 
@@ -46,7 +47,7 @@ class CloseForm(forms.Form):
             "Ask again on (watched, declined or handed over)", "下次联系日期（监测、拒绝或转办时必填）"
         ),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(
         label=words("Reason and evidence", "理由和依据"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.determinations import survey
 from closeknit.casework.determinations.book import tier_words
 from closeknit.casework.determinations.models import CHANNELS, RURAL, SOURCES, URBAN, DataCheck
@@ -27,9 +28,7 @@ def _long(en: str, zh: str, **options: Any) -> forms.CharField:
 
 
 def _day(en: str, zh: str) -> forms.DateField:
-    return forms.DateField(
-        label=words(en, zh), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=words(en, zh), widget=DayInput())
 
 
 class Step(forms.Form):

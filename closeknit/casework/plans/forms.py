@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.plans.codes import FREQUENCIES, HOW_ANSWERED, OUTCOMES
 from closeknit.casework.wording import in_words, words
 
 
 def _day(en: str, zh: str, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=words(en, zh), widget=widget, **options)
 
 

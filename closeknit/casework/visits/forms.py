@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.cases.facts import law, words_of
 from closeknit.casework.registry.models import Membership
 from closeknit.casework.visits.actions import Seen
@@ -25,7 +26,7 @@ from closeknit.casework.visits.reading import fen_of, month_of
 from closeknit.casework.wording import in_words, words
 
 INCOME_ROWS, SPENDING_ROWS = 3, 2
-_DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+_DAY: dict[str, Any] = {"widget": DayInput()}
 
 
 def _choices(known: Any, *, empty: Any = None) -> list[tuple[str, Any]]:

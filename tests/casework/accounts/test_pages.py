@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 
 import pytest
 
 from closeknit.casework.accounts.actors import staff_actor
+from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.accounts.models import Staff
 from tests.casework.conftest import DAY, NORTH, SOUTH
 
@@ -95,3 +97,12 @@ def test_the_printed_table_of_roles_is_fresh(root) -> None:
 
     printed = (root / "docs/roles.md").read_text("utf-8")
     assert printed == "\n".join(lines()) + "\n", "python -m closeknit.cli.roles > docs/roles.md"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+def test_a_day_stands_in_its_field_as_browsers_take_it(lang: str) -> None:
+    """In Chinese a day is written 2024/9/3, which a browser's date field throws away."""
+    from django.utils.translation import override
+
+    with override(lang):
+        assert 'value="2024-09-03"' in DayInput().render("on", date(2024, 9, 3))
