@@ -23,6 +23,7 @@ import duckdb
 from bench.linkage.draw import write_registers
 from bench.linkage.mixes import MIXES
 from bench.measuring import tell
+from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.linking.fields import Reading, columns_of, comparable
 from closeknit.intake.linking.model import stored_model, train
 from closeknit.intake.linking.outcomes import duplicates, link_tables
@@ -50,7 +51,9 @@ def open_work(work: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 def read(work: Path) -> dict[str, float]:
     """Normalise the registers into the database."""
     linkage = read_linkage(load_pack("cn").root)
-    reading = Reading(linkage.look_alikes, _LATEST_BIRTH, b"a key for a bench of invented people")
+    reading = Reading(
+        linkage.look_alikes, _LATEST_BIRTH, BlindIndex("phone", b"a key for a bench of invented people")
+    )
     with open_work(work) as connection:
         for name in REGISTERS:
             connection.execute(f'DROP TABLE IF EXISTS "{name}"')

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from closeknit.engine.registers.contract import Column, RegisterContract
 from closeknit.engine.units import CloseknitError
 from closeknit.intake.home import Home, sync_folder
-from closeknit.intake.keys import Secret
+from closeknit.intake.keys import Secret, while_keys_change
 from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
 
 Kind = Literal["person", "household", "other"]
@@ -158,6 +158,9 @@ class Pseudonyms:
         folder = self.home.vault / "_numbers" / kind
         if not wanted or not any(folder.glob("*.parquet")):
             return {}
+        return while_keys_change(lambda: self._opened(kind, folder, wanted))
+
+    def _opened(self, kind: Kind, folder: Path, wanted: Sequence[int]) -> dict[int, str]:
         with duckdb.connect() as con:
             rows = con.execute(
                 f"SELECT key, sealed FROM {_known_sql(folder)} WHERE key IN {key_list(wanted)} "

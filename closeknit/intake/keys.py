@@ -19,10 +19,10 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from closeknit.engine.units import CloseknitError
 from closeknit.intake.ciphers import ALGORITHMS, Algorithm, Cipher, cipher_of
@@ -222,6 +222,24 @@ def _material(path: Path, line: str) -> bytes:
             f"{path} 不是有效的32字节十六进制密钥：请从备份恢复。",
         )
     return material
+
+
+T = TypeVar("T")
+_READS = 4  # a key that is made and dropped within one read, four times in a row, is no rotation but a fault
+
+
+def while_keys_change(read: Callable[[], T]) -> T:
+    """Return what `read` gives, reading again if it met a key that is gone.
+
+    Bytes that were read before two rotations are sealed with a key that came after the reader's keys were read and went
+    before the bytes were opened; by then the file holds them sealed with another. Raises: KeyMissing if it stays away.
+    """
+    for _ in range(_READS - 1):
+        try:
+            return read()
+        except KeyMissing:
+            continue
+    return read()
 
 
 class Sealer:

@@ -11,11 +11,13 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from closeknit.engine.units import NotFound
 from closeknit.intake.batches import BatchMeta
 from closeknit.intake.home import Home, make_durable
+from closeknit.intake.keys import Sealer, while_keys_change
 
 _BLOCK_BYTES = 4 << 20
 
@@ -111,10 +113,16 @@ def read_quarantine(home: Home, batch: str) -> Iterator[RejectedRow]:
     blocks = json.loads((place / "meta.json").read_text(encoding="utf-8"))["blocks"]
     sealer = home.sealer("quarantine")
     for number in range(blocks):
-        packed = sealer.open((place / f"{number}.sealed").read_bytes(), block_place(batch, number))
+        block = place / f"{number}.sealed"
+        where = block_place(batch, number)
+        packed = while_keys_change(partial(_unsealed, sealer, block, where))
         for text in zlib.decompress(packed).decode().split("\n"):
             line, faults, raw = json.loads(text)
             yield RejectedRow(line, _faults(faults), base64.b64decode(raw))
+
+
+def _unsealed(sealer: Sealer, block: Path, where: bytes) -> bytes:
+    return sealer.open(block.read_bytes(), where)
 
 
 def _faults(pairs: Sequence[Sequence[str]]) -> tuple[Fault, ...]:

@@ -12,7 +12,7 @@ SHA-256 over a secret and the record: without the secret, names cannot be guesse
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, key_list, key_sql
-from closeknit.intake.keys import Sealer, header
+from closeknit.intake.keys import Sealer, header, while_keys_change
 from closeknit.intake.parquet import VAULT_GROUP, VAULT_OPTIONS, quoted
 from closeknit.intake.resident_id import stated_number
 
@@ -186,19 +186,28 @@ def _opened(
 ) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """Yield (person key, digest, record) of each pair, opened."""
     wanted = set(pairs)
+    yield from while_keys_change(lambda: _read(home, register, wanted))
+
+
+def _read(home: Home, register: str, wanted: set[tuple[int, int]]) -> list[tuple[int, int, dict[str, Any]]]:
     files = _files(home.vault / register, "records")
     if not wanted or not files:
-        return
+        return []
     sealer = home.sealer("vault")
     with duckdb.connect() as con:
         rows = con.execute(
             f"SELECT DISTINCT ON (person_key, digest) person_key, digest, sealed FROM read_parquet({files}) "
             f"WHERE person_key IN {key_list(sorted({key for key, _ in wanted}))} ORDER BY person_key, digest"
         ).fetchall()
-    for key, digest, sealed in rows:
-        if (key, digest) in wanted:
-            record = json.loads(open_record(sealer, sealed, register, key, digest))
-            yield key, digest, {field: value for field, value in record.items() if value is not None}
+    return [
+        (key, digest, _known(json.loads(open_record(sealer, sealed, register, key, digest))))
+        for key, digest, sealed in rows
+        if (key, digest) in wanted
+    ]
+
+
+def _known(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in record.items() if value is not None}
 
 
 def _registers(home: Home) -> list[str]:

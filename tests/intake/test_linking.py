@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.linking.births import birth_parts, contradicts, sex_of
-from closeknit.intake.linking.fields import keyed_index
 from closeknit.intake.linking.numbers import id_parts, phone_digits
 from closeknit.intake.linking.words import soundex, word_parts
 from closeknit.intake.resident_id import check_character
@@ -80,7 +80,8 @@ def test_sexes_phones_and_words() -> None:
         "T522",
         "P236",
     ]
-    assert keyed_index(b"a", "1") != keyed_index(b"b", "1") == keyed_index(b"b", "1")
+    one, other = BlindIndex("phone", b"a"), BlindIndex("phone", b"b")
+    assert one.of("1") != other.of("1") == other.of("1")
 
 
 @needs_link

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from closeknit.engine.linkage import Linkage
+from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.linking.evaluating import Reading, comparable, open_folder
 from closeknit.intake.linking.fields import columns_of
 from closeknit.intake.linking.model import Model, duckdb_linker, train
@@ -43,7 +44,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     write_registers(path, 1200, MIXES["rough"], 5)
     folder = open_folder(load_pack("cn"), path, None)
     linkage = folder.linkage.linkage
-    reading = Reading(folder.linkage.look_alikes, _LATEST_BIRTH, b"a key for a test")
+    reading = Reading(folder.linkage.look_alikes, _LATEST_BIRTH, BlindIndex("phone", b"a key for a test"))
     with duckdb.connect() as connection:
         for name in REGISTERS:
             connection.register("ck_in", comparable(folder.registers[name], linkage, reading))

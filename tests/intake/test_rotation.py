@@ -254,6 +254,45 @@ def test_others_read_without_an_error_while_keys_change_and_go(tmp_path: Path, p
         assert rounds > 3
 
 
+class _Slow(Sealer):
+    """A sealer whose keys are exchanged after it has read them, and again between reading bytes and opening them."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home.provider, "vault")
+        self._home, self._left = home, 2
+        self._exchange()
+
+    def open(self, sealed: bytes, associated: bytes) -> bytes:
+        if self._left:
+            self._exchange()
+        return super().open(sealed, associated)
+
+    def _exchange(self) -> None:
+        self._left -= 1
+        fresh = Home(self._home.path)
+        rotate(fresh, "vault")
+        drop_earlier_keys(fresh, "vault")
+
+
+class _SlowHome(Home):
+    def sealer(self, purpose: SealPurpose | ColumnPurpose) -> Sealer:
+        return _Slow(self) if self.slow.pop() else super().sealer(purpose)
+
+    slow: list[bool]
+
+
+@pytest.mark.parametrize("slow", [[True, False], [True]], ids=["records", "numbers"])
+def test_a_key_that_came_and_went_during_one_read_is_no_error(
+    slow: list[bool], tmp_path: Path, pack: Pack
+) -> None:
+    home = filled(tmp_path, pack, 1)
+    before = everybody(home)
+    keys = list(before)
+    reading = _SlowHome(home.path)
+    reading.slow = [False] * 20 + slow
+    assert vault.names(reading, keys) == before
+
+
 @pytest.mark.slow
 def test_a_rotation_that_was_killed_goes_on_with_the_key_it_made(tmp_path: Path, pack: Pack) -> None:
     home = filled(tmp_path, pack, 6)

@@ -26,6 +26,7 @@ import duckdb
 from closeknit.engine.evaluation.pairs import Agreement, b_cubed, wilson
 from closeknit.engine.linkage import Cuts
 from closeknit.engine.units import FileRefused, Progress, silent
+from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.linking.fields import Reading, columns_of, comparable, delivered
 from closeknit.intake.linking.model import Model, train
 from closeknit.intake.linking.outcomes import Pair, duplicates, groups, links
@@ -123,7 +124,7 @@ def link(connection: duckdb.DuckDBPyConnection, folder: Folder, progress: Progre
         seconds[step] = round(time.perf_counter() - began, 2)
         began = time.perf_counter()
 
-    reading = Reading(folder.linkage.look_alikes, _LATEST_BIRTH, secrets.token_bytes(32))
+    reading = Reading(folder.linkage.look_alikes, _LATEST_BIRTH, BlindIndex("phone", secrets.token_bytes(32)))
     for done, (name, rows) in enumerate(folder.registers.items()):
         progress(f"reading {name}", done, len(folder.registers))
         connection.register("ck_in", comparable(rows, linkage, reading))

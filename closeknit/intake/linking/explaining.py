@@ -6,7 +6,6 @@ Names of fields and levels only; values are for `identities`, which the caller l
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -222,7 +221,7 @@ def _pair_tables(
     home: Home, linkage: PackLinkage, sides: Sequence[tuple[HomeRegister, int]], day: date
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection in memory with two records as its tables ck_a and ck_b."""
-    reading = Reading(linkage.look_alikes, day, secrets.token_bytes(32))
+    reading = Reading(linkage.look_alikes, day, home.index("phone"))
     with duckdb.connect() as connection:
         for name, (register, key) in zip(("ck_a", "ck_b"), sides, strict=True):
             rows = identities(home, linkage.linkage, register, day, [key])

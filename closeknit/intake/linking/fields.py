@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +13,7 @@ import pyarrow as pa
 
 from closeknit.engine.linkage import Field, Linkage
 from closeknit.engine.units import PackError
+from closeknit.intake.blind_index import BlindIndex
 from closeknit.intake.linking.addresses import ADDRESS_COLUMNS, address_parts
 from closeknit.intake.linking.births import BIRTH_COLUMNS, birth_parts, contradicts, sex_of
 from closeknit.intake.linking.characters import look_alikes
@@ -41,11 +40,11 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the normalisers need beside the text: the pack's look-alikes, the last possible birth, the phone's key."""
+    """What the normalisers need beside the text: the pack's look-alikes, the last possible birth, the index of phones."""
 
     look_alikes: Path | None
     latest_birth: date
-    phone_key: bytes
+    phones: BlindIndex
 
 
 def columns_of(linkage: Linkage) -> frozenset[str]:
@@ -60,11 +59,6 @@ def _typed(field: Field) -> list[tuple[str, str]]:
             f"linkage：字段{field.name}的类型{field.kind}不存在，可用：{'、'.join(_KINDS)}",
         )
     return [(field.name + suffix, sql_type) for suffix, sql_type in _KINDS[field.kind].items()]
-
-
-def keyed_index(key: bytes, value: str) -> str:
-    """Return a keyed index of a value: equal values agree, nothing can be read back without the key."""
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def comparable(rows: Mapping[str, Sequence[str | None]], linkage: Linkage, reading: Reading) -> pa.Table:
@@ -127,7 +121,7 @@ def _reader(kind: str, reading: Reading) -> Callable[[str], dict[str, Any]]:
 
     def phone(text: str) -> dict[str, Any]:
         digits = phone_digits(text)
-        return {"": keyed_index(reading.phone_key, digits) if digits else None}
+        return {"": reading.phones.of(digits) if digits else None}
 
     readers: dict[str, Callable[[str], dict[str, Any]]] = {
         "name": lambda text: name_parts(text, alike),

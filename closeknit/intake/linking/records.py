@@ -6,7 +6,6 @@ the vault into a database in memory whose spill is encrypted with a key nobody k
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -108,7 +107,7 @@ def opened(
 ) -> Iterator[OpenRegisters]:
     """Give the registers as comparable tables; everything is gone when the block ends."""
     registers = person_registers(pack, home, day)
-    reading = Reading(linkage.look_alikes, day, secrets.token_bytes(32))
+    reading = Reading(linkage.look_alikes, day, home.index("phone"))
     with home.work_folder("linking") as work:
         connection = open_database(work)
         try:
