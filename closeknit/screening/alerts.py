@@ -29,7 +29,7 @@ def write_alerts(
     session: Session,
     card: Scorecard,
     compiled: Compiled,
-    scores: Path,
+    scores: str,
     folder: Path,
     area: str,
     day: date,
@@ -37,17 +37,14 @@ def write_alerts(
 ) -> None:
     """Write contributions, alerts and reasons of one district beside its scores.
 
-    memory: the previous run's reasons files, empty for a first run.
+    scores: SQL of the district's; memory: the previous run's reasons files, empty for a first run.
     """
     run = session.connection.execute
     alerting = LEVELS[LEVELS.index(card.alert_from) :]
     at_line = f"score_level IN ({', '.join(_text(n) for n in alerting)})"
     triggers = [f"t_{name}" for name in card.triggers]
     any_trigger = " OR ".join(quoted(t) for t in triggers) or "false"
-    run(
-        f"CREATE OR REPLACE TEMP TABLE flagged AS SELECT * FROM read_parquet({path_list([scores])}) "
-        f"WHERE {at_line} OR {any_trigger}"
-    )
+    run(f"CREATE OR REPLACE TEMP TABLE flagged AS SELECT * FROM {scores} WHERE {at_line} OR {any_trigger}")
     _contributions(session, card, compiled)
     _candidates(session, card, at_line)
     _reasons(session, card)

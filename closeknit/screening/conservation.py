@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from closeknit.engine.units import RunFailed
+from closeknit.screening.scores import scores_of
 from closeknit.screening.session import Session, path_list
 
 STATUSES = ("new", "continuing", "merged", "suppressed")
@@ -99,19 +100,17 @@ class Account:
 
 def account_of(session: Session, area: str, folder: Path, excluded: list[Path]) -> Account:
     """Count every term of one district from the files that were written and the tables that came in."""
-    scores = path_list([folder / "scores" / f"area={area}.parquet"])
+    scores = scores_of(folder, [area])
     alerts = path_list([folder / "alerts" / f"area={area}.parquet"])
     account = Account()
     out_of = f"read_parquet({path_list(excluded)})" if excluded else None
     account.households_in = _one(session, "SELECT count(*) FROM _households")
-    account.households_scored = _one(
-        session, f"SELECT count(DISTINCT household_key) FROM read_parquet({scores})"
-    )
+    account.households_scored = _one(session, f"SELECT count(DISTINCT household_key) FROM {scores}")
     members_in = _one(session, "SELECT count(*) FROM _members")
     account.people_in = members_in
     account.people_screened = _one(
         session,
-        f"SELECT count(*) FROM _members m SEMI JOIN read_parquet({scores}) s USING (household_key) WHERE m.counts",
+        f"SELECT count(*) FROM _members m SEMI JOIN {scores} s USING (household_key) WHERE m.counts",
     )
     account.people_excluded = {
         f"attached_{status}": n

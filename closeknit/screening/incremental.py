@@ -26,9 +26,6 @@ class Base:
 
     run: Run
 
-    def scores(self, area: str) -> Path:
-        return self.run.file("scores", area)
-
 
 def find_base(home: Home, manifest: Manifest) -> Base | None:
     """The latest complete run that this one can build on, or None."""

@@ -13,6 +13,7 @@ from closeknit.engine.scoring import LEVELS
 from closeknit.engine.units import NotFound
 from closeknit.intake.home import Home
 from closeknit.packs.loader import Pack
+from closeknit.screening.scores import scores_of
 from closeknit.screening.session import Session, connect, path_list, quoted
 
 ALERT_COLUMNS = (
@@ -47,8 +48,12 @@ class Run:
         return loaded
 
     def file(self, kind: str, area: str) -> Path:
-        """The file of a kind ("scores", "alerts", "contributions", "reasons") for one district."""
+        """The file of a kind ("alerts", "contributions", "reasons", "law") for one district."""
         return self.folder / kind / f"area={area}.parquet"
+
+    def scores(self, area: str | None = None) -> str:
+        """SQL of the scores, one row a household, in parentheses: of one district, or of all."""
+        return scores_of(self.folder, None if area is None else [area])
 
     def files(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("area=*.parquet"))
@@ -86,7 +91,7 @@ class Run:
         """
         with connect(threads=1) as connection:
             rows = Session(connection, pack).records(
-                f"SELECT * FROM read_parquet({path_list(self.files('scores'))}) WHERE household_key = ?",
+                f"SELECT * FROM {self.scores()} WHERE household_key = ?",
                 [key],
             )
         if not rows:
@@ -109,12 +114,10 @@ class Run:
         with connect() as connection:
             connection.execute(
                 "COPY (SELECT coalesce(source_no, household_key::VARCHAR) AS household, score, level, "
-                f"{columns} FROM read_parquet({path_list(self.files('scores'))}) ORDER BY household) "
+                f"{columns} FROM {self.scores()} ORDER BY household) "
                 f"TO '{target}' (FORMAT csv, HEADER)"
             )
-            counted = connection.execute(
-                f"SELECT count(*) FROM read_parquet({path_list(self.files('scores'))})"
-            ).fetchall()
+            counted = connection.execute(f"SELECT count(*) FROM {self.scores()}").fetchall()
         beside.replace(path)
         return int(counted[0][0])
 

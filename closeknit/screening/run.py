@@ -12,7 +12,7 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +38,7 @@ from closeknit.screening.determining.night import (
 from closeknit.screening.incremental import Base, affected_households, find_base
 from closeknit.screening.manifest import Manifest, parameters_json, run_id, versions, write_json
 from closeknit.screening.results import Run, latest_before
+from closeknit.screening.scores import scores_file, scores_of, take_over
 from closeknit.screening.session import Session, connect, in_one, path_list, quoted
 from closeknit.screening.tasks import Backend, Task, open_tables, residences
 from closeknit.screening.trouble import in_one_sentence
@@ -253,15 +254,14 @@ def _alone(runs: Path, name: str) -> Iterator[None]:
 
 def _district(task: Task, work: Path, backend: Backend, previous: Run | None, base: Base | None) -> Account:
     """Screen one district unless that was done before a kill; return its account, counted from the files."""
-    scores = work / "scores" / f"area={task.area}.parquet"
     done = work / "done" / f"{task.area}.json"
     if not done.exists():
         for left_over in work.glob(f"*/area={task.area}.*"):
             left_over.unlink()
         if base is None:
-            backend(task, scores)
+            backend(task, scores_file(work, task.area))
         else:
-            _score_affected(task, base, scores, backend)
+            _score_affected(task, base, work, backend)
     with connect(task.threads) as connection:
         session = Session(connection, task.pack)
         for table in (MEMBERS, HOUSEHOLDS):
@@ -272,7 +272,7 @@ def _district(task: Task, work: Path, backend: Backend, previous: Run | None, ba
             session,
             task.pack.scorecard,
             task.compiled,
-            scores,
+            scores_of(work, [task.area]),
             work,
             task.area,
             task.day,
@@ -294,10 +294,10 @@ def _apply_law(session: Session, task: Task, work: Path) -> None:
     write_law(session, task, night, work / "law" / f"area={task.area}.parquet")
 
 
-def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> None:
+def _score_affected(task: Task, base: Base, work: Path, backend: Backend) -> None:
     """Score only the households that could have changed since the base run; take the others over unchanged."""
-    fresh = scores.with_suffix(".affected.parquet")
-    keys = scores.with_suffix(".keys.parquet")
+    fresh = work / "done" / f"area={task.area}.affected.parquet"
+    keys = work / "done" / f"area={task.area}.keys.parquet"
     with connect(task.threads) as connection:
         session = Session(connection, task.pack)
         open_tables(session, task)
@@ -305,11 +305,7 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
     chosen = f"household_key IN (SELECT household_key FROM read_parquet({path_list([keys])}))"
     backend(replace(task, only=chosen), fresh)
     with connect(task.threads) as connection:
-        Session(connection, task.pack).write(
-            f"SELECT * FROM (SELECT * FROM read_parquet({path_list([base.scores(task.area)])}) "
-            f"WHERE NOT {chosen} UNION ALL BY NAME SELECT * FROM read_parquet({path_list([fresh])}))",
-            scores,
-        )
+        take_over(Session(connection, task.pack), base.run.folder, task.area, fresh, work)
     fresh.unlink()
     keys.unlink()
 
@@ -317,13 +313,11 @@ def _score_affected(task: Task, base: Base, scores: Path, backend: Backend) -> N
 def _summary(
     manifest: Manifest, pack: Pack, work: Path, total: Account, threads: int, law: bool
 ) -> dict[str, Any]:
-    files = sorted((work / "scores").glob("area=*.parquet"))
+    scores = scores_of(work)
     with connect(threads) as connection:
         session = Session(connection, pack)
-        levels = dict(
-            session.rows(f"SELECT level, count(*) FROM read_parquet({path_list(files)}) GROUP BY 1")
-        )
-        indicators = _indicator_counts(session, pack, files, manifest)
+        levels = dict(session.rows(f"SELECT level, count(*) FROM {scores} GROUP BY 1"))
+        indicators = _indicator_counts(session, pack, scores, manifest)
         under_law = law_summary(session, sorted((work / "law").glob("area=*.parquet"))) if law else None
     return {
         "run": manifest.run,
@@ -359,13 +353,13 @@ def _lowest_edge(pack: Pack, name: str, manifest: Manifest) -> str:
 
 
 def _indicator_counts(
-    session: Session, pack: Pack, files: Sequence[Path], manifest: Manifest
+    session: Session, pack: Pack, scores: str, manifest: Manifest
 ) -> dict[str, dict[str, int]]:
     names = [i.name for i in indicators_of(pack)]
     counts = ", ".join(
         f"count({quoted(n)}), count(*) FILTER (WHERE {_lowest_edge(pack, n, manifest)})" for n in names
     )
-    (row,) = session.rows(f"SELECT {counts} FROM read_parquet({path_list(files)})")
+    (row,) = session.rows(f"SELECT {counts} FROM {scores}")
     return {n: {"known": row[2 * i], "lit": row[2 * i + 1]} for i, n in enumerate(names)}
 
 

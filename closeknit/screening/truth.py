@@ -136,7 +136,7 @@ def _said(
             "SELECT household_key, level, household_key IN (SELECT household_key FROM "
             f"read_parquet({path_list(run.files('alerts'))}) WHERE status IN ('new', 'continuing')), "
             f"CASE WHEN NOT ({silent}) THEN score_level END "
-            f"FROM read_parquet({path_list(run.files('scores'))})"
+            f"FROM {run.scores()}"
         ).fetchall()
         homes: dict[int, list[int]] = {}
         if members:

@@ -95,7 +95,10 @@ def rows(paths: list[Path], order: str = "ALL", columns: str = "*") -> list[tupl
 
 def content(run: Run) -> dict[str, list[tuple[Any, ...]]]:
     """Everything a run says, to be compared with another's."""
-    return {kind: rows(run.files(kind)) for kind in ("scores", "alerts", "contributions", "reasons", "law")}
+    scores = duckdb.execute(f"SELECT * FROM {run.scores()} ORDER BY ALL").fetchall()
+    return {"scores": scores} | {
+        kind: rows(run.files(kind)) for kind in ("alerts", "contributions", "reasons", "law")
+    }
 
 
 def rewrite(path: Path, select: str) -> None:

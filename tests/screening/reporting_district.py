@@ -42,6 +42,7 @@ from closeknit.packs.contracts import read_codes, read_contracts
 from closeknit.packs.loader import BaseRegisters, Pack
 from closeknit.screening.alerts import write_alerts
 from closeknit.screening.compiling import compile_pack, parameters_in_force
+from closeknit.screening.scores import scores_of
 from closeknit.screening.session import Session, connect, path_list
 
 AREA, VERSION = "420106", "v1"
@@ -403,7 +404,9 @@ def make_run(home: Home, day: date, previous: str | None = None, stale: tuple[st
         session = Session(connection, pack())
         session.parameters(in_force, ("urban", "rural"))
         memory = [home.runs / previous / "reasons" / f"area={AREA}.parquet"] if previous else []
-        write_alerts(session, pack().scorecard, compiled, scores, folder, AREA, day, memory)
+        write_alerts(
+            session, pack().scorecard, compiled, scores_of(folder, [AREA]), folder, AREA, day, memory
+        )
         rows = session.records(f"SELECT * FROM read_parquet({path_list([scores])})")
         statuses = dict(
             session.rows(

@@ -6,7 +6,7 @@ import csv
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -82,6 +82,7 @@ def screened(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> Callable[[date], 
         full = screen(twins.full, twins.district.pack, day).run
         quick = screen(twins.quick, twins.district.pack, day, incremental=True).run
         everybody, touched = computed
+        computed.clear()
         assert everybody == full.manifest["summary"]["scored"]
         return full, quick, touched
 
@@ -124,6 +125,29 @@ def test_a_days_new_settlements_give_what_a_full_run_gives(twins: Twins, screene
     households = full.manifest["summary"]["scored"]
     assert households * 0.005 < touched < households * 0.05
     assert content(full)["scores"] != content(twins.district.august)["scores"]
+    (before,), (taken,) = (run.files("scores") for run in (twins.district.august, quick))
+    assert before.read_bytes() == taken.read_bytes()
+    assert duckdb.execute(f"SELECT count(*) FROM '{quick.files('scores_changed')[0]}'").fetchone() == (
+        touched,
+    )
+
+
+def test_changes_upon_changes_give_what_a_full_run_gives(twins: Twins, screened):
+    """The second run builds on the first one's changes; the third changes too many and writes everybody anew."""
+    stays = stays_of_one_in_a_hundred(twins.district)
+    twins.deliver("medical_settlements_2024-08-31.csv", stays[::2])
+    full, first, _ = screened(AUGUST)
+    same(full, first)
+    twins.deliver("medical_settlements_2024-09-01.csv", [r | {"结算日期": "2024-09-01"} for r in stays[1::3]])
+    full, second, _ = screened(AUGUST + timedelta(days=1))
+    same(full, second)
+    assert first.files("scores_changed") and second.files("scores_changed")
+    everyone = sorted({r["公民身份号码"] for r in settlements(twins.district)})[::3]
+    many = [stays[0] | {"结算单号": f"JSALL{n:06}", "公民身份号码": who} for n, who in enumerate(everyone)]
+    twins.deliver("medical_settlements_2024-09-02.csv", [r | {"结算日期": "2024-09-02"} for r in many])
+    full, third, _ = screened(AUGUST + timedelta(days=2))
+    same(full, third)
+    assert not third.files("scores_changed")
 
 
 def test_three_days_later_without_new_files_gives_what_a_full_run_gives(twins: Twins, screened):

@@ -78,7 +78,7 @@ def known_families(run: str, keys: Iterable[int]) -> dict[int, FamilyKnown]:
     with connect(threads=1) as connection:
         rows = connection.execute(
             "SELECT household_key, community, residence, source_no FROM "
-            f"read_parquet({path_list(opened.files('scores'))}) WHERE household_key IN {key_list(wanted)}"
+            f"{opened.scores()} WHERE household_key IN {key_list(wanted)}"
         ).fetchall()
         people = (
             connection.execute(

@@ -128,7 +128,7 @@ def measure_explanations(pack: Pack, argument: Path, home: Home) -> dict[str, An
             joined = "".join(f", p.{quoted(c)}" for c in columns)
             connection.execute(
                 f"CREATE TEMP VIEW features AS SELECT {wanted}{joined} FROM "
-                f"read_parquet({path_list([run.file('scores', area)])}) s LEFT JOIN _parameters p USING (residence)"
+                f"{run.scores(area)} s LEFT JOIN _parameters p USING (residence)"
             )
             planned = plan_contributions(card, [*HOUSEHOLD_COLUMNS, *names, *columns])
             session.steps([to_sql(step, "duckdb") for step in planned])
@@ -167,13 +167,13 @@ def _both_ways(pack: Pack, view: ReadyView, home: Home) -> dict[str, Any]:
     watch = Watch.start()
     whole = screen_view(Home(home.path / "whole"), pack, view, view.day, law=False).run
     full = compiling + watch.cpu_s()
-    differing = sum(_differences(part.file("scores", a), whole.file("scores", a)) for a in view.areas)
+    differing = sum(_differences(part.scores(a), whole.scores(a)) for a in view.areas)
     return {"cpu_s": cpu, "full_cpu_s": full, "ratio": cpu / full, "households_that_differ": differing}
 
 
-def _differences(one: Path, other: Path) -> int:
+def _differences(one: str, other: str) -> int:
     with connect() as connection:
-        a, b = (f"SELECT * FROM read_parquet({path_list([p])})" for p in (one, other))
+        a, b = (f"SELECT * FROM {rows}" for rows in (one, other))
         found = connection.execute(
             f"SELECT (SELECT count(*) FROM (({a}) EXCEPT ALL ({b}))) + (SELECT count(*) FROM (({b}) EXCEPT ALL ({a})))"
         ).fetchall()

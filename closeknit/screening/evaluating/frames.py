@@ -44,8 +44,7 @@ def make_frame(session: Session, pack: Pack, evaluation: Evaluation, run: Run, v
         f"GROUP BY household_key) USING (household_key)"
         for register, values in by_register.items()
     )
-    scores = f"read_parquet({path_list(run.files('scores'))})"
-    _create(session, frame.table, f"SELECT * FROM {scores}{joins}")
+    _create(session, frame.table, f"SELECT * FROM {run.scores()}{joins}")
     _add(
         session,
         frame.table,

@@ -37,7 +37,7 @@ def find_household(home: Home, pack: Pack, run: Run, asked: str) -> dict[str, An
     keys = [int(number)] if number.isdecimal() and len(number) < 20 else []
     with connect(threads=1) as connection:
         session = Session(connection, pack)
-        scores = f"read_parquet({path_list(run.files('scores'))})"
+        scores = run.scores()
         for sql, values in _ways(home, pack, run, number, keys):
             rows = session.records(f"SELECT * FROM {scores} WHERE household_key IN ({sql}) LIMIT 2", values)
             if len(rows) == 1:
@@ -51,7 +51,7 @@ def find_household(home: Home, pack: Pack, run: Run, asked: str) -> dict[str, An
 
 def _ways(home: Home, pack: Pack, run: Run, number: str, keys: list[int]) -> list[tuple[str, list[object]]]:
     """The ways a number can name a household, the surest first: SQL for keys, and its parameters."""
-    scores = f"read_parquet({path_list(run.files('scores'))})"
+    scores = run.scores()
     ways: list[tuple[str, list[object]]] = [("SELECT unnest(?::BIGINT[])", [keys])] if keys else []
     ways.append((f"SELECT household_key FROM {scores} WHERE source_no = ?", [number]))
     hashed = _hashed(home, pack, number)

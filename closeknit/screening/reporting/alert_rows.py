@@ -13,7 +13,7 @@ from closeknit.packs.loader import Pack
 from closeknit.screening.explaining.standing import Standing, standing
 from closeknit.screening.reporting.clocks import due_on
 from closeknit.screening.results import Run
-from closeknit.screening.session import Session, connect, path_list
+from closeknit.screening.session import Session, connect
 from closeknit.screening.wording import (
     ADJUSTMENT_WORDS,
     Money,
@@ -99,8 +99,7 @@ def alert_rows(run: Run, pack: Pack, alerts: Sequence[Mapping[str, Any]], role: 
 def _standings(run: Run, pack: Pack, keys: set[int]) -> dict[int, Standing]:
     with connect(threads=1) as connection:
         records = Session(connection, pack).records(
-            f"SELECT * FROM read_parquet({path_list(run.files('scores'))}) "
-            "WHERE household_key IN (SELECT unnest(?::BIGINT[]))",
+            f"SELECT * FROM {run.scores()} WHERE household_key IN (SELECT unnest(?::BIGINT[]))",
             [sorted(keys)],
         )
     return {record["household_key"]: standing(pack, run, record) for record in records}

@@ -73,7 +73,8 @@ class _Counter:
     def __init__(self, run: Run, card: Scorecard) -> None:
         self.card = card
         self.connection = connect(threads=1)
-        for kind in ("scores", "alerts", "contributions"):
+        self.connection.execute(f"CREATE TEMP VIEW scores AS SELECT * FROM {run.scores()}")
+        for kind in ("alerts", "contributions"):
             files = path_list(run.files(kind))
             self.connection.execute(f"CREATE TEMP VIEW {kind} AS SELECT * FROM read_parquet({files})")
         self.connection.execute(
