@@ -29,12 +29,12 @@ def _configure_django() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # Playwright's loop runs in the thread that asks the database
     )
-    import closeknit.web.settings as settings
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the cast signs in often
     import django
+    from django.conf import settings
 
     django.setup()
+    # Not in the settings' module: a worker of pytest-xdist has read that one before this file.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the cast signs in often
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     if before is None:
         del os.environ["CLOSEKNIT_HOME"]

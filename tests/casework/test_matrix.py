@@ -57,6 +57,11 @@ def test_every_address_with_a_key_has_a_sample(name: str, entry: URLPattern) -> 
         assert name in SAMPLES, f"{name} has a key: add a sample to tests/casework/samples.py"
 
 
+def has_relations(name: str, entry: URLPattern) -> bool:
+    """Whether an address is about a thing that lies in an area."""
+    return bool(entry.pattern.converters) and name not in WITHOUT_AREA
+
+
 GUARDED = [(name, entry) for name, entry in OURS if getattr(entry.callback, "action", "public") in POLICY]
 
 
@@ -71,19 +76,55 @@ def test_strangers_are_sent_to_sign_in(name: str, entry: URLPattern, areas: None
 @pytest.mark.parametrize(("name", "entry"), GUARDED, ids=[name for name, _ in GUARDED])
 def test_each_role_gets_what_the_policy_says(name: str, entry: URLPattern, browser_of, things) -> None:
     """GET and POST by somebody posted over NORTH, for a thing in each relation; POST is empty, so an allowed one is refused for its content."""
-    own_only = not entry.pattern.converters or name in WITHOUT_AREA
-    relations = {"own": NORTH} if own_only else RELATIONS
-    asked = {where: reverse(name, kwargs=things(name, where)) for where in relations.values()}
-    browsers = {role: browser_of(role) for role in sorted(ROLES)}
-    unexpected = []
-    for (role, browser), (relation, where) in product(browsers.items(), relations.items()):
-        for method in ("get", "post"):
-            expected = expectation(entry, role, method, where)
-            with undone():
-                found = getattr(browser, method)(asked[where]).status_code
-            if found not in expected:
-                unexpected.append((role, relation, method, found, sorted(expected)))
-    assert not unexpected
+    asked = [
+        (role, relation, method)
+        for role, relation, method in questions(name, entry)
+        if relation == "own" or answers(entry, role, method)
+    ]
+    assert not unexpected(name, entry, asked, browser_of, things)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [(n, e) for n, e in GUARDED if has_relations(n, e)],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_is_refused_here_is_refused_everywhere(name: str, entry: URLPattern, browser_of, things) -> None:
+    """The rest of the matrix: a role without the action, or a method without an answer, for what lies elsewhere."""
+    asked = [
+        (role, relation, method)
+        for role, relation, method in questions(name, entry)
+        if relation != "own" and not answers(entry, role, method)
+    ]
+    assert not unexpected(name, entry, asked, browser_of, things)
+
+
+def questions(name: str, entry: URLPattern) -> Iterator[tuple[str, str, str]]:
+    """Every role × relation × method of an address."""
+    return product(sorted(ROLES), RELATIONS if has_relations(name, entry) else ("own",), ("get", "post"))
+
+
+def answers(entry: URLPattern, role: str, method: str) -> bool:
+    """Whether the policy lets a role ask this at all."""
+    return role in POLICY[entry.callback.action] and method.upper() in entry.callback.methods
+
+
+def unexpected(name: str, entry: URLPattern, asked, browser_of, things) -> list[tuple[object, ...]]:  # type: ignore[no-untyped-def]
+    """The questions that were answered otherwise than the policy says."""
+    addressed = {
+        relation: reverse(name, kwargs=things(name, RELATIONS[relation]))
+        for relation in {r for _, r, _ in asked}
+    }
+    browsers = {role: browser_of(role) for role in {role for role, _, _ in asked}}
+    found = []
+    for role, relation, method in asked:
+        expected = expectation(entry, role, method, RELATIONS[relation])
+        with undone():
+            status = getattr(browsers[role], method)(addressed[relation]).status_code
+        if status not in expected:
+            found.append((role, relation, method, status, sorted(expected)))
+    return found
 
 
 def expectation(entry: URLPattern, role: str, method: str, where: str) -> set[int]:
