@@ -75,6 +75,7 @@ class _Linkage(Checked):
     comparisons: list[_Comparison]
     cuts: _Cuts
     doubts: list[_Doubt] = Key(default_factory=list)
+    claim: list[str | list[str]] = Key(default_factory=list)
     look_alikes: str | None = None
 
 
@@ -106,12 +107,14 @@ def linkage_of(data: Any, folder: Path, shown: str) -> PackLinkage:
         cuts=Cuts(file.cuts.ask, file.cuts.match, file.cuts.link),
         late_anchors=tuple(file.late_anchors),
         doubts=tuple(Doubt(d.when, d.words.text()) for d in file.doubts),
+        claim=tuple(file.claim),
     )
     try:
         splink_settings(linkage, "link_only")
         for condition in (
             *(t.when for t in linkage.tiers),
             *(d.when for d in linkage.doubts),
+            *([linkage.claim] if linkage.claim else []),
             *linkage.anchors,
             *linkage.late_anchors,
         ):

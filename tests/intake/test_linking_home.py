@@ -238,6 +238,42 @@ def test_one_number_on_many_people_is_attached_to_nobody(home: Home, pack: Pack)
     assert view.without_household["marriages"] == {"held": 5}
 
 
+def test_no_row_is_lost_of_registers_without_names_without_numbers_and_with_one_number(
+    home: Home, pack: Pack
+) -> None:
+    from closeknit.intake.linking.results import newest_result
+    from closeknit.intake.linking.running import run_links
+
+    odd = {
+        "pensions": [  # one number on 500 people
+            {"resident_id": PEOPLE.number(590), "name": p["name"], "kind": "employee", "monthly_amount": 100_00}
+            for p in PEOPLE.rows[:500]
+        ],
+        "assistance_recipients": [  # nobody's name
+            {"resident_id": PEOPLE.number(n), "scheme": "dibao", "granted_on": DAY} for n in range(40)
+        ],
+        "property": [  # nobody's number: each row under a key of its own, as `unverified` mappings keep it
+            {"resident_id": f"?|{n}", "property_no": f"E{n}", "name": PEOPLE.rows[n]["name"], "kind": "housing"}
+            for n in range(30)
+        ],
+    }  # fmt: skip
+    for register, delivered in odd.items():
+        deliver(home, pack, register, DAY, delivered)
+    run_links(pack, home, DAY)
+    figures = newest_result(home).about["registers"]
+    kinds = ("exact", "model", "ask", "alone")
+    assert {n: {k: figures[n][k] for k in kinds if figures[n][k]} for n in odd} == {
+        "pensions": {"ask": 1}, "assistance_recipients": {"exact": 40}, "property": {"alone": 30},
+    }  # fmt: skip
+    view = ensure_ready(pack, home, DAY, registers=[*REGISTERS, *odd])
+    for register, delivered in (REGISTERS | odd).items():
+        there = len(rows(view, register, "person_key"))
+        assert there + sum(view.without_household[register].values()) == len(delivered), register
+    assert view.without_household["pensions"] == {"held": 500}
+    assert len(rows(view, "assistance_recipients", "person_key")) == 40
+    assert rows(view, "property", "person_key") == []
+
+
 def test_an_unlinked_home_is_laid_out_as_before(home: Home, pack: Pack) -> None:
     with_links = ready(pack, home)
     shutil.rmtree(home.linkage)

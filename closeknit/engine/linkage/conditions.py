@@ -84,29 +84,9 @@ def _cross(field: str, other: str) -> str:
     return f"({left} = {other_right} OR {other_left} = {right})"
 
 
-def _both(flag: str) -> str:
-    left, right = _sides(flag)
-    return f"({left} AND {right})"
-
-
-def _one(flag: str) -> str:
-    left, right = _sides(flag)
-    return f"({left} OR {right})"
-
-
-def _none(flag: str) -> str:
-    left, right = _sides(flag)
-    return f"(NOT {left} AND NOT {right})"
-
-
-def _known(field: str) -> str:
-    left, right = _sides(field)
-    return f"({left} IS NOT NULL AND {right} IS NOT NULL)"
-
-
-def _absent(field: str) -> str:
-    left, right = _sides(field)
-    return f"({left} IS NULL OR {right} IS NULL)"
+def _of_two(pattern: str) -> Callable[[str], str]:
+    """Return what makes SQL of a pattern in which %s stands for one record's column and then the other's."""
+    return lambda field: f"({pattern % _sides(field)})"
 
 
 # word → (SQL, how many of its arguments are fields, how many are numbers)
@@ -120,11 +100,11 @@ _TERMS: dict[str, tuple[Callable[..., str], int, int]] = {
     "shared": (_shared, 1, 0),
     "within": (_within, 2, 0),
     "cross": (_cross, 2, 0),
-    "both": (_both, 1, 0),
-    "one": (_one, 1, 0),
-    "none": (_none, 1, 0),
-    "known": (_known, 1, 0),
-    "absent": (_absent, 1, 0),
+    "both": (_of_two("%s AND %s"), 1, 0),
+    "one": (_of_two("%s OR %s"), 1, 0),
+    "none": (_of_two("NOT %s AND NOT %s"), 1, 0),
+    "known": (_of_two("%s IS NOT NULL AND %s IS NOT NULL"), 1, 0),
+    "absent": (_of_two("%s IS NULL OR %s IS NULL"), 1, 0),
 }
 
 

@@ -98,6 +98,7 @@ class Linkage:
     late_anchors: tuple[
         Condition, ...
     ] = ()  # for what the anchors do not teach; their pairs may be two people
+    claim: Condition = ()  # who agrees so with a record stands against everybody who does not; empty: nobody
 
 
 def splink_settings(

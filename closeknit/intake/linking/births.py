@@ -13,6 +13,7 @@ BIRTH_COLUMNS: Mapping[str, str] = {
 _WHOLE = re.compile(r"(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
 _PARTS = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})?日?)?(?:[ T].*)?")
 _WIDE = {ord(w): n for w, n in zip("０１２３４５６７８９－／．", "0123456789-/.", strict=True)}
+_LUNAR_DAYS = 60
 _SEX = {
     "男": "m", "男性": "m", "1": "m", "M": "m", "MALE": "m", "女": "f", "女性": "f", "2": "f", "F": "f", "FEMALE": "f",
 }  # fmt: skip
@@ -56,7 +57,8 @@ def sex_of(text: str) -> str | None:
 def contradicts(in_number: str | None, stated: str | None, stated_month: str | None) -> bool:
     """Return whether a number's birth date (YYYYMMDD) cannot be a slip of the stated one.
 
-    A slip: one digit, two swapped, a year or a month off. Where only year and month are stated, they must be near.
+    A slip: one digit, two swapped, a year or a month off, or at most 60 days: a birthday by the lunar calendar lies three
+    to seven weeks from the one in the number. Where only year and month are stated, they must be near.
     """
     if in_number is None or stated_month is None:
         return False
@@ -66,9 +68,15 @@ def contradicts(in_number: str | None, stated: str | None, stated_month: str | N
         return False
     if in_number[6:] == stated[6:] and abs(_months(in_number) - _months(stated)) <= 1:
         return False
+    if abs((_day(in_number) - _day(stated)).days) <= _LUNAR_DAYS:
+        return False
     places = [i for i in range(8) if in_number[i] != stated[i]]
     swapped = len(places) == 2 and places[1] == places[0] + 1 and sorted(in_number) == sorted(stated)
     return len(places) > 1 and not swapped
+
+
+def _day(text: str) -> date:
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def _months(text: str) -> int:

@@ -11,6 +11,7 @@ from closeknit.intake.resident_id import fault, to_18
 
 ID_COLUMNS: Mapping[str, str] = {
     "": "VARCHAR", "_ends": "VARCHAR", "_masked": "BOOLEAN", "_right": "BOOLEAN", "_birth": "VARCHAR", "_sex": "VARCHAR",
+    "_old": "BOOLEAN", "_body": "VARCHAR",
 }  # fmt: skip
 _WIDE = {ord(w): n for w, n in zip("０１２３４５６７８９Ｘｘ＊", "0123456789XX*", strict=True)}
 _DROPPED = re.compile(r"[\s\-'’‘\u200b-\u200f\ufeff]+")
@@ -26,6 +27,8 @@ def id_parts(text: str, latest_birth: date) -> dict[str, Any]:
     _ends     the first six and the last four characters, which a masked number still shows
     _masked   the middle is hidden          _right    the check character is right and the birth date exists
     _birth    YYYYMMDD in the number        _sex      m or f by the 17th digit; both only of a right number
+    _old      written in 15 digits, which have no check character: a slip is not noticed
+    _body     the first 17 characters, without the check character that is worked out for an old number
     """
     number = _DROPPED.sub("", text.translate(_WIDE)).upper()
     if number in _EMPTY:
@@ -44,6 +47,8 @@ def id_parts(text: str, latest_birth: date) -> dict[str, Any]:
     return {
         "": whole,
         "_ends": whole[:6] + whole[-4:],
+        "_old": len(number) == 15,
+        "_body": whole[:17],
         "_masked": False,
         "_right": right,
         "_birth": whole[6:14] if right else None,

@@ -8,7 +8,7 @@ for one record share its probability (engine/linkage/rivals.py). A pair whose ca
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log2
 from typing import Literal
@@ -44,6 +44,7 @@ class Candidate:
     right: str
     bits: float
     doubted: bool = False
+    claimed: bool = False  # the two agree as the linkage's claim says
 
 
 def outcome_of(probability: float, cuts: Cuts) -> Outcome:
@@ -103,7 +104,10 @@ def duplicates(
     scored(connection, linkage, model, register, register, "ck_scored", frequencies)
     weighed = _candidates(connection)
     prior = prior_bits([c.bits for c in weighed], max(1.0, size * (size - 1) / 2))
-    exact = {(a, b): linkage.tiers[t].name for a, b, t in connection.execute("FROM ck_exact").fetchall()}
+    exact = {
+        (a, b): linkage.tiers[t].name
+        for a, b, t in connection.execute("SELECT a, b, tier FROM ck_exact").fetchall()
+    }
     pairs = [Pair(a, b, 1.0, "linked", t) for (a, b), t in exact.items()]
     for c in weighed:
         if (c.left, c.right) not in exact and (c.right, c.left) not in exact:
@@ -149,7 +153,9 @@ def link_tables(
     """
     for side, register in (("l", left), ("r", right)):
         _members(connection, f"ck_members_{side}", persons.get(register, {}))
+    _part_those_claimed_by_two(connection, linkage, left, right)
     _exact(connection, linkage, left, right, columns)
+    _drop_claimed_by_others(connection, linkage, left, right)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ck_alone AS "
         "WITH p AS (SELECT coalesce(l.person, a) AS pl, coalesce(r.person, b) AS pr, min(tier) AS tier FROM ck_exact "
@@ -171,7 +177,9 @@ def link_tables(
         "CREATE OR REPLACE TEMP TABLE ck_scored AS " + weights_sql(linkage, model, left, right, frequencies)
     )
     weighed = _candidates(connection)
-    lefts, rights = persons.get(left, {}), persons.get(right, {})
+    lefts, rights = (
+        dict(connection.execute(f"SELECT record, person FROM ck_members_{side}").fetchall()) for side in "lr"
+    )
     prior = prior_bits([c.bits for c in weighed], max(1.0, float(rests[0] * rests[1])))
     _put_decided(connection, linkage, _decided(weighed, prior, lefts, rights, linkage.cuts))
 
@@ -196,10 +204,25 @@ def _decided(
     rights: Mapping[str, str],
     cuts: Cuts,
 ) -> dict[tuple[str, str], float]:
-    """Return (person, person) → probability: shared among rivals, held back where no pair of records is free of doubt."""
-    clear = {(lefts.get(c.left, c.left), rights.get(c.right, c.right)) for c in weighed if not c.doubted}
-    shared = _shared(weighed, prior, lefts, rights)
-    return {key: held_back(probability, key not in clear, cuts) for key, probability in shared.items()}
+    """Return (person, person) → probability: shared among rivals, held back where no pair of records is free of doubt
+    or where one of the two agrees better with somebody else."""
+
+    def persons(c: Candidate) -> tuple[str, str]:
+        return lefts.get(c.left, c.left), rights.get(c.right, c.right)
+
+    claims = {persons(c) for c in weighed if c.claimed}
+    taken = {a for a, _ in claims}, {b for _, b in claims}
+    clear = {persons(c) for c in weighed if not c.doubted}
+    return {
+        key: held_back(probability, key not in clear or _others_claim(key, claims, taken), cuts)
+        for key, probability in _shared(weighed, prior, lefts, rights).items()
+    }
+
+
+def _others_claim(
+    key: tuple[str, str], claims: Collection[tuple[str, str]], taken: tuple[Collection[str], Collection[str]]
+) -> bool:
+    return key not in claims and (key[0] in taken[0] or key[1] in taken[1])
 
 
 def _put_decided(
@@ -250,24 +273,56 @@ def _shared(
 def _exact(
     connection: duckdb.DuckDBPyConnection, linkage: Linkage, left: str, right: str, columns: frozenset[str]
 ) -> None:
-    """Create ck_exact (a, b, tier): the pairs that an exact rule fits, with the number of the first that does; in one
-    register each pair once."""
+    """Create ck_exact (a, b, tier, claimed): the pairs that an exact rule fits, with the number of the first that does, and
+    whether they agree as the linkage's claim says; in one register each pair once."""
     apart = " AND l.record < r.record" if left == right else ""
+    claimed = f"coalesce({pair_sql(linkage.claim)}, false)" if linkage.claim else "true"
     fits = [
-        f'SELECT l.record AS a, r.record AS b, {i} AS tier FROM "{left}" l JOIN "{right}" r '
+        f'SELECT l.record AS a, r.record AS b, {i} AS tier, {claimed} AS claimed FROM "{left}" l JOIN "{right}" r '
         f"ON {pair_sql(tier.when, columns)}{apart}"
         for i, tier in enumerate(linkage.tiers)
-    ] or ["SELECT '' AS a, '' AS b, 0 AS tier WHERE false"]
+    ] or ["SELECT '' AS a, '' AS b, 0 AS tier, true AS claimed WHERE false"]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ck_exact AS "
-        f"SELECT a, b, min(tier) AS tier FROM ({' UNION ALL '.join(fits)}) GROUP BY a, b"
+        f"SELECT a, b, min(tier) AS tier, any_value(claimed) AS claimed FROM ({' UNION ALL '.join(fits)}) GROUP BY a, b"
+    )
+
+
+def _part_those_claimed_by_two(
+    connection: duckdb.DuckDBPyConnection, linkage: Linkage, left: str, right: str
+) -> None:
+    """Take apart again whom a register's own duplicates made one person, if the other register has each of them by himself:
+    one twin under the other's number."""
+    if not linkage.claim:
+        return
+    sides = f'"{left}" l JOIN "{right}" r ON {pair_sql(linkage.claim)}'
+    for own, other in (("l", "r"), ("r", "l")):
+        connection.execute(
+            f"DELETE FROM ck_members_{own} WHERE person IN ("
+            f"WITH claims AS (SELECT DISTINCT m.person, m.record, coalesce(o.person, {other}.record) AS whom FROM {sides} "
+            f" JOIN ck_members_{own} m ON m.record = {own}.record LEFT JOIN ck_members_{other} o ON o.record = {other}.record) "
+            "SELECT person FROM claims GROUP BY person HAVING count(*) < count(DISTINCT record) * count(DISTINCT whom))"
+        )
+
+
+def _drop_claimed_by_others(
+    connection: duckdb.DuckDBPyConnection, linkage: Linkage, left: str, right: str
+) -> None:
+    """Take the pairs out of ck_exact of which one record agrees better, as the linkage's claim says, with somebody else."""
+    if not linkage.claim:
+        return
+    claim = pair_sql(linkage.claim)
+    connection.execute(
+        "DELETE FROM ck_exact WHERE NOT claimed AND ("
+        f'a IN (SELECT l.record FROM "{left}" l JOIN "{right}" r ON {claim} WHERE l.record IN (SELECT a FROM ck_exact WHERE NOT claimed)) '
+        f'OR b IN (SELECT r.record FROM "{left}" l JOIN "{right}" r ON {claim} WHERE r.record IN (SELECT b FROM ck_exact WHERE NOT claimed)))'
     )
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection) -> list[Candidate]:
     """Return the pairs that the model says something for."""
     rows = connection.execute(
-        "SELECT record_l, record_r, bits, doubted FROM ck_scored WHERE bits > 0"
+        "SELECT record_l, record_r, bits, doubted, claimed FROM ck_scored WHERE bits > 0"
     ).fetchall()
     return [Candidate(*row) for row in rows]
 

@@ -29,7 +29,8 @@ def scored(
     """Create the table `result`: the candidate pairs of two tables (or of one with itself, each once) and their weights.
 
     frequencies: column → table with the share of each value, over the full registers; a column that is not there weighs
-    as a value of usual frequency. Columns: record_l, record_r, bits (over all comparisons, no prior), bits_* by comparison.
+    as a value of usual frequency. Columns: record_l, record_r, bits (over all comparisons, no prior), bits_* by comparison,
+    doubted, claimed (the two agree as the linkage's claim says).
     """
     candidates(connection, linkage, f'"{left}"', f'"{right}"', left == right)
     connection.execute(
@@ -68,11 +69,13 @@ def weights_sql(linkage: Linkage, model: Model, left: str, right: str, frequenci
     joins = "".join(f' LEFT JOIN {frequencies[f]} "{f}_share" ON "{f}_share"."{f}" = l."{f}"' for f in used)
     # CASE looks at the next term only where the ones before hold; a plain OR would compute every edit distance.
     doubts = " ".join(f"WHEN {pair_sql(d.when)} THEN true" for d in linkage.doubts) or "WHEN false THEN true"
+    claimed = f"coalesce({pair_sql(linkage.claim)}, false)" if linkage.claim else "false"
     bits = [_bits_sql(f"c{i}", c, settings[c.name], used) for i, c in enumerate(linkage.comparisons)]
     named = ", ".join(f'{sql} AS "bits_{c.name}"' for c, sql in zip(linkage.comparisons, bits, strict=True))
     return (
-        f"SELECT record_l, record_r, {' + '.join(bits)} AS bits, {named}, doubted FROM ("
-        f"SELECT l.record AS record_l, r.record AS record_r, {levels}{shares}, CASE {doubts} ELSE false END AS doubted "
+        f"SELECT record_l, record_r, {' + '.join(bits)} AS bits, {named}, doubted, claimed FROM ("
+        f"SELECT l.record AS record_l, r.record AS record_r, {levels}{shares}, CASE {doubts} ELSE false END AS doubted, "
+        f"{claimed} AS claimed "
         f'FROM ck_candidates JOIN "{left}" l ON l.record = a JOIN "{right}" r ON r.record = b{joins}) w'
     )
 
