@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -53,6 +53,9 @@ class Compiled:
     contributions: tuple[Query, ...]  # points per indicator of the flagged households; always for DuckDB
     registers: tuple[str, ...]
     parameters: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # ready table → those that are read, in its order
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -152,14 +155,12 @@ def compile_pack(
     return _compile(_ByIdentity(pack), day, missing, stale, dialect)
 
 
+def forget_compiled() -> None:
+    """Plan everything anew from now on; for measurements."""
+    _compile.cache_clear()
+
+
 _SAME_COLUMNS = (ops.Filter, ops.Sort, ops.Limit, ops.JoinReference)
-
-
-def columns_read(
-    pack: Pack, day: date, missing: frozenset[str] = frozenset()
-) -> Mapping[str, tuple[str, ...]]:
-    """Ready table → the columns that a run over the pack reads, in the table's order; cached."""
-    return _columns_read(_ByIdentity(pack), day, missing)
 
 
 @contextmanager
@@ -175,20 +176,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-@lru_cache(maxsize=2)
-def _planned(held: _ByIdentity, day: date, missing: frozenset[str]) -> Plan:
-    """The plan of a pack's indicators: read once for its SQL, and once for the columns that it reads."""
-    pack = held.pack
-    with _no_collection():
-        return plan_features(
-            indicators_of(pack), pack.contracts, needed_parameters(pack), day_of(pack, day), missing
-        )
-
-
-@lru_cache(maxsize=32)
-def _columns_read(held: _ByIdentity, day: date, missing: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    pack = held.pack
-    plan = _planned(held, day, missing)
+def _columns_read(pack: Pack, plan: Plan) -> dict[str, tuple[str, ...]]:
     schemas: dict[str, Mapping[str, str]] = {MEMBERS: MEMBER_COLUMNS, HOUSEHOLDS: HOUSEHOLD_COLUMNS}
     schemas |= {register: pack.contracts[register].ready_schema() for register in plan.registers}
     found: dict[str, set[str]] = {table: set() for table in schemas}
@@ -209,7 +197,7 @@ def _compile(
     pack, card = held.pack, held.pack.scorecard
     with _no_collection():
         parameters, names = needed_parameters(pack), [i.name for i in indicators_of(pack)]
-        plan = _planned(held, day, missing)
+        plan = plan_features(indicators_of(pack), pack.contracts, parameters, day_of(pack, day), missing)
         scores = plan_scores(card, names, plan, stale_indicators(pack, stale))
         contributions = plan_contributions(card, contribution_columns(card, parameters))
         return Compiled(
@@ -218,6 +206,7 @@ def _compile(
             tuple(to_sql(step, "duckdb") for step in contributions),
             plan.registers,
             parameters,
+            _columns_read(pack, plan),
         )
 
 

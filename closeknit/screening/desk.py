@@ -16,7 +16,7 @@ from closeknit.engine.indicators import HOUSEHOLDS, MEMBERS
 from closeknit.engine.units import NotFound
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import columns_read, compile_pack, parameters_in_force
+from closeknit.screening.compiling import compile_pack, parameters_in_force
 from closeknit.screening.session import Session, connect, in_one, path_list, quoted
 from closeknit.screening.tasks import Task, open_tables
 
@@ -48,10 +48,9 @@ class Desk:
             session,
             Task(pack, view, day, compiled, area, parameters_in_force(pack, day, area), 1, only=of_one),
         )
-        columns = columns_read(pack, day, missing)
         self._tables = (MEMBERS, HOUSEHOLDS, *compiled.registers)
         for table in self._tables:
-            self._lay_out(table, ", ".join(map(quoted, columns[table])))
+            self._lay_out(table, ", ".join(map(quoted, compiled.columns[table])))
         self._connection.execute(f"PREPARE answer AS {in_one(compiled.queries)}")
 
     def _lay_out(self, table: str, columns: str) -> None:

@@ -26,7 +26,7 @@ from closeknit.intake.linking.quality import link_quality
 from closeknit.intake.ready import ReadyView, ensure_ready
 from closeknit.packs.loader import Pack
 from closeknit.screening.alerts import write_alerts
-from closeknit.screening.compiling import columns_read, compile_pack, indicators_of, parameters_in_force
+from closeknit.screening.compiling import Compiled, compile_pack, indicators_of, parameters_in_force
 from closeknit.screening.conservation import Account, account_of
 from closeknit.screening.determining.night import (
     compile_night,
@@ -36,6 +36,7 @@ from closeknit.screening.determining.night import (
     write_law,
 )
 from closeknit.screening.incremental import Base, affected_households, find_base
+from closeknit.screening.kept_sql import keep_sql, kept_sql
 from closeknit.screening.manifest import Manifest, parameters_json, run_id, versions, write_json
 from closeknit.screening.results import Run, latest_before
 from closeknit.screening.scores import scores_file, scores_of, take_over
@@ -68,11 +69,9 @@ def score_with_duckdb(task: Task, target: Path) -> None:
 
 def _fill_tables(session: Session, task: Task) -> None:
     """Take the chosen households' rows out of the files once: the scores read some registers three times."""
-    missing = frozenset(r for r, f in task.view.feeds.items() if f.state == "missing")
-    columns = columns_read(task.pack, task.day, missing)
     for table in (MEMBERS, HOUSEHOLDS, *task.compiled.registers):
         files = session.beside_its_files(table)
-        wanted = ", ".join(map(quoted, columns[table]))
+        wanted = ", ".join(map(quoted, task.compiled.columns[table]))
         session.connection.execute(f"INSERT INTO {quoted(table)} BY NAME SELECT {wanted} FROM {files}")
 
 
@@ -167,8 +166,10 @@ def screen_view(
     manifest = _manifest(name, pack, day, engine, view, missing, stale, previous, made_at)
     manifest.wider_scope = wider_scope
     manifest.linkage = link_quality(home, day) if view.linked.result is not None else None
-    compiled = compile_pack(pack, day, missing, stale, dialect=engine)
     base = find_base(home, manifest) if incremental else None
+    compiled = (base and kept_sql(base.run, day, engine)) or compile_pack(
+        pack, day, missing, stale, dialect=engine
+    )
     work = home.runs / f".work-{name}"
     with in_one_sentence(home, f"run {name}"), _alone(home.runs, name):
         if (folder / "manifest.json").exists():  # another process was quicker
@@ -192,7 +193,7 @@ def screen_view(
         manifest.summary = _summary(manifest, pack, work, total, threads, law)
         manifest.seconds = round(time.monotonic() - clock, 3)
         manifest.cpu_seconds = round(time.process_time() - cpu, 3)
-        _publish(work, folder, manifest, total)
+        _publish(work, folder, manifest, total, compiled)
     return RunSummary(Run(folder), manifest.summary)
 
 
@@ -363,7 +364,7 @@ def _indicator_counts(
     return {n: {"known": row[2 * i], "lit": row[2 * i + 1]} for i, n in enumerate(names)}
 
 
-def _publish(work: Path, folder: Path, manifest: Manifest, total: Account) -> None:
+def _publish(work: Path, folder: Path, manifest: Manifest, total: Account, compiled: Compiled) -> None:
     """Complete the work folder and rename it into place."""
     by_area = {
         p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted((work / "done").glob("*.json"))
@@ -371,6 +372,7 @@ def _publish(work: Path, folder: Path, manifest: Manifest, total: Account) -> No
     write_json(work / "conservation.json", total.as_json() | {"by_area": by_area, "conserved": True})
     shutil.rmtree(work / "done")
     write_json(work / "manifest.json", manifest.as_json())
+    keep_sql(work, compiled)
     make_durable(work)
     work.rename(folder)
     sync_folder(folder.parent)

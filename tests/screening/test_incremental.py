@@ -132,6 +132,30 @@ def test_a_days_new_settlements_give_what_a_full_run_gives(twins: Twins, screene
     )
 
 
+def test_the_same_days_sql_is_taken_from_the_run_before(twins: Twins, screened, monkeypatch):
+    """But not what other code made: a pack's hash says nothing of that."""
+    full = screen(twins.full, twins.district.pack, AUGUST).run
+    assert (full.folder / "sql.json").read_text().count("SELECT") > 10
+    planned: list[date] = []
+    compile_pack = running.compile_pack
+    monkeypatch.setattr(
+        running,
+        "compile_pack",
+        lambda pack, day, *a, **k: planned.append(day) or compile_pack(pack, day, *a, **k),
+    )
+    stays = stays_of_one_in_a_hundred(twins.district)
+    twins.deliver("medical_settlements_2024-08-31.csv", stays[::2])
+    quick = screen(twins.quick, twins.district.pack, AUGUST, incremental=True).run
+    assert planned == []
+    screen(twins.quick, twins.district.pack, AUGUST + timedelta(days=1), incremental=True)
+    assert planned == [AUGUST + timedelta(days=1)]
+    kept = quick.folder / "sql.json"
+    kept.write_text(kept.read_text().replace('"made_by": "', '"made_by": "0'))
+    twins.deliver("medical_settlements_2024-08-31.csv", stays[1::2])
+    again = screen(twins.quick, twins.district.pack, AUGUST, incremental=True).run
+    assert planned == [AUGUST + timedelta(days=1), AUGUST] and again.id != quick.id
+
+
 def test_changes_upon_changes_give_what_a_full_run_gives(twins: Twins, screened):
     """The second run builds on the first one's changes; the third changes too many and writes everybody anew."""
     stays = stays_of_one_in_a_hundred(twins.district)

@@ -11,7 +11,7 @@ from typing import Any
 
 from closeknit.intake.ready import ReadyView
 from closeknit.packs.loader import Pack
-from closeknit.screening.compiling import columns_read
+from closeknit.screening.compiling import compile_pack
 from closeknit.screening.session import connect, path_list, quoted, schema_of
 
 _SUM = {
@@ -28,7 +28,7 @@ def needed_columns(
     pack: Pack, day: date, missing: frozenset[str] = frozenset(), superseded: frozenset[str] = frozenset()
 ) -> dict[str, list[str]]:
     """Ready table → the columns that a run over the pack reads, in the table's order."""
-    columns = {table: list(names) for table, names in columns_read(pack, day, missing).items()}
+    columns = {table: list(names) for table, names in compile_pack(pack, day, missing).columns.items()}
     for table in superseded & set(columns):
         columns[table].append(KNOWN_UNTIL)
     return columns

@@ -27,7 +27,7 @@ from closeknit.screening.benching.changing import with_new_events
 from closeknit.screening.benching.copying import people_of, register_rows
 from closeknit.screening.benching.floor import needed_columns, read_and_sum
 from closeknit.screening.benching.measuring import Watch, peak_mb
-from closeknit.screening.compiling import compile_pack, parameters_in_force, to_sql
+from closeknit.screening.compiling import forget_compiled, parameters_in_force, to_sql
 from closeknit.screening.desk import score_now
 from closeknit.screening.determining.lake import NO_INDICATORS
 from closeknit.screening.determining.night import compile_night, night_parameters, write_law
@@ -141,7 +141,7 @@ def measure_explanations(pack: Pack, argument: Path, home: Home) -> dict[str, An
 def measure_incremental(pack: Pack, argument: Path, home: Home) -> dict[str, Any]:
     """New events of 1 % of the households, and the passing of a day: only the affected, against everybody.
 
-    The home has the run before; full runs go to a home of their own. Compiling counts once in each figure.
+    The home has the run before; full runs go to a home of their own. Each plans its own SQL, if it has to.
     """
     view = _view(argument)
     changed = with_new_events(view, pack, Home(home.path / "events"))
@@ -155,18 +155,14 @@ def measure_incremental(pack: Pack, argument: Path, home: Home) -> dict[str, Any
 
 
 def _both_ways(pack: Pack, view: ReadyView, home: Home) -> dict[str, Any]:
-    missing, stale = (
-        frozenset(r for r, f in view.feeds.items() if f.state == state) for state in ("missing", "stale")
-    )
-    watch = Watch.start()
-    compile_pack(pack, view.day, missing, stale)
-    compiling = watch.cpu_s()
+    forget_compiled()
     watch = Watch.start()
     part = screen_view(home, pack, view, view.day, incremental=True, law=False).run
-    cpu = compiling + watch.cpu_s()
+    cpu = watch.cpu_s()
+    forget_compiled()
     watch = Watch.start()
     whole = screen_view(Home(home.path / "whole"), pack, view, view.day, law=False).run
-    full = compiling + watch.cpu_s()
+    full = watch.cpu_s()
     differing = sum(_differences(part.scores(a), whole.scores(a)) for a in view.areas)
     return {"cpu_s": cpu, "full_cpu_s": full, "ratio": cpu / full, "households_that_differ": differing}
 
