@@ -37,6 +37,12 @@ _LIFE_EVENTS = {
         "event": "VARCHAR",
         "registered_on": "DATE",
     },
+    "parent_child": {
+        "person_key": "BIGINT",
+        "parent_key": "BIGINT",
+        "kind": "VARCHAR",
+        "registered_on": "DATE",
+    },
     "custody": {"person_key": "BIGINT", "kind": "VARCHAR", "from_on": "DATE", "until_on": "DATE"},
     "deaths": {"person_key": "BIGINT", "died_on": "DATE", "reported_by": "VARCHAR"},
     "education_enrolment": {

@@ -17,10 +17,10 @@ from collections.abc import Callable
 import duckdb
 
 from closeknit.engine.units import CloseknitError, Progress, silent
-from closeknit.intake import kinship, placement
+from closeknit.intake import kinship, parents, placement
 from closeknit.intake.kinship import REVIEW_COLUMNS, BaseTables
 
-RULES_VERSION = 2  # raise when a rule changes: households are then derived anew
+RULES_VERSION = 3  # raise when a rule changes: households are then derived anew
 
 Rule = Callable[[duckdb.DuckDBPyConnection, BaseTables], None]
 
@@ -34,16 +34,19 @@ RULES: tuple[Rule, ...] = (
     kinship.deaths_reported_alone,
     kinship.marriages,
     kinship.couples,
+    parents.recorded,
     placement.homes,
     placement.places,
     placement.collective_dwellings,
     placement.unit_keys,
     placement.couples_in_one_dwelling,
     placement.spouses_apart,
+    parents.children_of_parents,
     placement.children_without_book,
     placement.nobody_lives_here,
     placement.attached,
     placement.unclear_sharing,
+    parents.other_parents,
 )
 
 _COUNTING = "('home', 'apart', 'dwelling', 'joined')"

@@ -23,6 +23,7 @@ class BaseTables:
     population: str
     household_book: str
     marriages: str
+    parent_child: str
     custody: str
     deaths: str
     education_enrolment: str

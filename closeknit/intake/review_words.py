@@ -19,6 +19,18 @@ REVIEW_WORDS: Mapping[str, Text] = {
         "the marriage register names two spouses, or the spouse is married to somebody else",
         "婚姻登记出现两名配偶，或配偶与他人登记结婚",
     ),
+    "parents_disputed": Text(
+        "the parent-child register names more than two parents, or one hardly older than the child: not used",
+        "亲子关系登记出现两名以上父母，或父母与子女年龄相差过小：未采用",
+    ),
+    "child_with_others": Text(
+        "a minor counted here whose registered parents count in another household",
+        "未成年人计入本户，而登记的父母计入另一户",
+    ),
+    "book_names_other_parents": Text(
+        "the book calls the minor a child of its head, the parent-child register names other parents",
+        "户口簿载明为户主子女，而亲子关系登记为其他父母",
+    ),
     "two_heads_or_spouses": Text("a book with two heads or two spouses", "户口簿有两名户主或两名配偶"),
     "spouse_not_registered": Text(
         "the spouse is in neither base register and is not counted", "配偶不在本区人口和户籍登记中，未计入"

@@ -1,4 +1,4 @@
-"""What police, courts and the marriage office know: residents, books, deaths, marriages, custody."""
+"""What police, courts and registry offices know: residents, books, deaths, marriages, births, custody."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _ROADS = (
 )
 _MARRIED_AT = (25.5, 3.2)  # women's age [P]
 _ON_RECORD = {"old": 0.55, "new": 0.97}  # marriages before and after 1996 [P]
+# Births since certificates are uniform: on record at all, the father named as well, somebody else named in error [P]
+_BIRTHS = {"since": np.datetime64("1996-01-01"), "on_record": 0.96, "father": 0.95, "wrong": 0.003}
 _DIVORCED = {"lone_parent": 0.62, "middle_single": 0.45}
 
 
@@ -70,6 +72,7 @@ def registers(chunk: Chunk, civil: Civil, shocks: Shocks) -> Iterator[Rows]:
         yield _books(chunk, civil, month)
     yield _deaths(chunk, civil)
     yield _marriages(chunk, shocks)
+    yield _parents(chunk, shocks)
     yield _custody(chunk, shocks)
 
 
@@ -199,6 +202,49 @@ def _marriages(chunk: Chunk, shocks: Shocks) -> Rows:
         spouse_resident_id=np.concatenate([other, np.full(len(more), -1)]),
         event=np.concatenate([event, np.full(len(more), "divorced")]),
         registered_on=np.concatenate([day, more_day]),
+    )
+
+
+def _parents(chunk: Chunk, shocks: Shocks) -> Rows:
+    """Births of the children of couples and lone parents, one row a parent; a few late, with one parent, or with a stranger."""
+    rng, p, tl = chunk.rng("parents"), chunk.persons, chunk.timeline
+    partner = p.partner.copy()
+    partner[shocks.divorces["who"]] = shocks.divorces["other"]
+    partner[shocks.divorces["other"]] = shocks.divorces["who"]
+    children = np.flatnonzero(
+        np.isin(p.relation, ["2", "3"])
+        & (p.household >= 0)
+        & (p.birth >= _BIRTHS["since"])
+        & (p.birth <= tl.last)
+    )
+    head = chunk.households.head[p.household[children]]
+    children, head = (
+        a[p.birth[head] < p.birth[children] - np.timedelta64(15 * 365, "D")] for a in (children, head)
+    )
+    drawn = rng.random((4, len(children)))
+    day = p.birth[children] + (5 + drawn[0] * 55).astype("timedelta64[D]")
+    known = (drawn[1] < _BIRTHS["on_record"]) & (day <= tl.last)
+    other = np.where(drawn[2] < _BIRTHS["father"], partner[head], -1)
+    wrong = drawn[3] < _BIRTHS["wrong"]
+    adults = np.flatnonzero(p.age_on(tl.last) >= 40)
+    if len(adults):
+        head = np.where(wrong, rng.choice(adults, len(head)), head)
+    month = np.where(known, np.maximum(tl.index_of(day), 0), -1)
+    late = np.flatnonzero(~known & (p.birth[children] < tl.first))
+    empty = [m for m in range(tl.count) if chunk.at_least(m) and m not in month]
+    for row, m in zip(late.tolist(), empty, strict=False):  # registered years after the birth
+        month[row], day[row] = m, tl.start(m) + 9
+    rows = np.flatnonzero(month >= 0)
+    both = rows[other[rows] >= 0]
+    who = np.concatenate([children[rows], children[both]])
+    return Rows(
+        "parent_child",
+        who,
+        np.concatenate([month[rows], month[both]]),
+        name=_names(chunk, who),
+        parent_resident_id=np.concatenate([head[rows], other[both]]),
+        kind=np.full(len(who), "birth"),
+        registered_on=np.concatenate([day[rows], day[both]]),
     )
 
 

@@ -26,7 +26,7 @@ WITH_MARK = frozenset({"unemployment_registrations"})  # UTF-8 with a byte-order
 WORKBOOKS = frozenset({"court_lists", "dangerous_buildings"})
 # How many years beyond the backlog year the first delivery of a register reaches back.
 YEARS_BEFORE = {
-    "marriages": 75, "major_diseases": 6, "custody": 6, "care_assessments": 1, "unemployment_registrations": 2,
+    "marriages": 75, "parent_child": 30, "major_diseases": 6, "custody": 6, "care_assessments": 1, "unemployment_registrations": 2,
     "assistance_applications": 3, "assistance_endings": 3,
 }  # fmt: skip
 _MADE = datetime(

@@ -12,13 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeknit.intake import kinship, placement
+from closeknit.intake import kinship, parents, placement
 from closeknit.intake.households import PeopleLost, check, derive
 from closeknit.intake.kinship import BaseTables
 from closeknit.intake.review_words import REVIEW_WORDS
 
 DAY = date(2024, 8, 31)
 WUCHANG = "420106012001"
+TABLES = (
+    "population",
+    "household_book",
+    "marriages",
+    "parent_child",
+    "custody",
+    "deaths",
+    "education_enrolment",
+)
 
 
 @dataclass
@@ -54,6 +63,7 @@ class Result:
 class District:
     people: list[P]
     marriages: list[tuple[int, int | None, str, str]] = field(default_factory=list)
+    parents: list[tuple[int, int, str, str]] = field(default_factory=list)
     custody: list[tuple[int, str, str, str | None]] = field(default_factory=list)
     deaths: list[tuple[int, str]] = field(default_factory=list)
     study: list[tuple[int, str]] = field(default_factory=list)
@@ -62,8 +72,7 @@ class District:
     def derive(self, day: date = DAY) -> Result:
         with duckdb.connect() as con:
             self._fill(con, day)
-            tables = ("population", "household_book", "marriages", "custody", "deaths", "education_enrolment")
-            derive(con, BaseTables(day, *tables, pads=[b"a" * 64, b"b" * 64]), "420106")
+            derive(con, BaseTables(day, *TABLES, pads=[b"a" * 64, b"b" * 64]), "420106")
             rows = con.execute("SELECT person_key, household_key, counts, status FROM ck_members").fetchall()
             ages = dict(
                 con.execute(
@@ -88,6 +97,7 @@ class District:
             "CREATE TABLE population (person_key BIGINT, birth_date DATE, community VARCHAR, dwelling_key BIGINT);"
             "CREATE TABLE household_book (person_key BIGINT, book_key BIGINT, relation VARCHAR, birth_date DATE);"
             "CREATE TABLE marriages (person_key BIGINT, spouse_key BIGINT, event VARCHAR, registered_on DATE);"
+            "CREATE TABLE parent_child (person_key BIGINT, parent_key BIGINT, kind VARCHAR, registered_on DATE);"
             "CREATE TABLE custody (person_key BIGINT, kind VARCHAR, from_on DATE, until_on DATE);"
             "CREATE TABLE deaths (person_key BIGINT, died_on DATE, reported_by VARCHAR);"
             "CREATE TABLE education_enrolment (person_key BIGINT, stage VARCHAR, full_time BOOLEAN, enrolled_on DATE)"
@@ -103,6 +113,7 @@ class District:
         for table, rows in (
             ("household_book", [(n, book, relation, None) for n, book, relation in self.second_books]),
             ("marriages", self.marriages),
+            ("parent_child", self.parents),
             ("custody", self.custody),
             ("deaths", [(n, on, "police") for n, on in self.deaths]),
             ("education_enrolment", [(n, stage, True, "2023-09-01") for n, stage in self.study]),
@@ -361,6 +372,71 @@ def test_a_child_without_book_between_two_young_households_is_excluded_not_guess
     assert result.excluded == {2: "ambiguous_household"}
 
 
+def test_a_newborn_without_a_book_belongs_to_its_registered_parents_wherever_it_lives() -> None:
+    two_young = [P(1, 30, 900, 500, "0"), P(2, 0, 900), P(3, 31, 900, 501, "0")]
+    result = District(two_young, parents=[(2, 3, "birth", "2024-06-01")]).derive()
+    assert result.together(2, 3) and not result.together(1, 2)
+    assert ("child_without_book", 2) not in result.review
+    for lives in (905, 0):
+        away = District([P(1, 30, 900, 500, "0"), P(2, 3, lives)], parents=[(2, 1, "birth", "2021-06-01")])
+        assert away.derive().together(1, 2)
+
+
+def test_a_birth_a_move_and_a_split_change_the_household_from_their_day() -> None:
+    born = District([P(1, 30, 900, 500, "0"), P(2, 1, 905)], parents=[(2, 1, "birth", "2024-06-05")])
+    assert not born.derive(date(2024, 6, 4)).together(1, 2) and born.derive(date(2024, 6, 5)).together(1, 2)
+    couple = [P(1, 40, 900, 500, "0"), P(2, 38, 901, 500, "1"), P(3, 9, 905)]
+    split = District(
+        couple,
+        marriages=[(1, 2, "divorced", "2024-07-01")],
+        parents=[(3, 1, "birth", "2015-02-01"), (3, 2, "birth", "2015-02-01")],
+    )
+    assert split.derive(date(2024, 6, 30)).together(1, 2, 3)
+    after = split.derive(date(2024, 7, 1))
+    assert not after.together(1, 2)
+    assert not after.together(1, 3) and not after.together(
+        2, 3
+    )  # two homes, and the register does not say which
+    split.people[2].lives = 901  # the child moves to its mother
+    assert split.derive(date(2024, 7, 31)).together(2, 3)
+
+
+def test_of_parents_apart_the_one_in_the_childs_dwelling_counts() -> None:
+    people = [P(1, 40, 900, 500, "0"), P(2, 38, 901, 501, "0"), P(3, 9, 901)]
+    result = District(people, parents=[(3, 1, "birth", "2015-02-01"), (3, 2, "birth", "2015-02-01")]).derive()
+    assert result.together(2, 3) and not result.together(1, 3)
+
+
+def test_an_adoption_takes_the_place_of_the_birth_and_its_end_brings_it_back() -> None:
+    people = [P(1, 30, 900, 500, "0"), P(2, 35, 901, 501, "0"), P(3, 5, 905)]
+    events = [(3, 1, "birth", "2019-03-01"), (3, 2, "adoption", "2021-03-01")]
+    assert District(people, parents=events).derive().together(2, 3)
+    ended = District(people, parents=[*events, (3, 2, "adoption_ended", "2024-03-01")])
+    assert ended.derive(date(2024, 2, 29)).together(2, 3) and ended.derive().together(1, 3)
+
+
+def test_a_stepfathers_adoption_leaves_the_mother_a_parent() -> None:
+    people = [P(1, 30, 900, 500, "0"), P(2, 29, 901, 501, "0"), P(3, 5, 901)]
+    events = [(3, 1, "birth", "2019-03-01"), (3, 2, "adoption", "2021-03-01")]
+    result = District(people, marriages=[(1, 2, "married", "2020-05-01")], parents=events).derive()
+    assert result.together(1, 2, 3)
+    assert not any(reason == "parents_disputed" for reason, _ in result.review)
+
+
+def test_where_registers_disagree_about_parents_it_is_listed_and_nobody_is_moved() -> None:
+    grandparents = [P(1, 60, 900, 500, "0"), P(2, 8, 900, 500, "4"), P(3, 33, 901, 501, "0")]
+    result = District(grandparents, parents=[(2, 3, "birth", "2016-02-01")]).derive()
+    assert result.together(1, 2) and ("child_with_others", 2) in result.review
+    other_father = [P(1, 40, 900, 500, "0"), P(2, 8, 900, 500, "2"), P(3, 33, None, 501, "0")]
+    result = District(other_father, parents=[(2, 3, "birth", "2016-02-01")]).derive()
+    assert result.together(1, 2) and ("book_names_other_parents", 2) in result.review
+    three = [P(1, 30, 900, 500, "0"), P(2, 1, 905), P(3, 31, 901, 501, "0"), P(4, 33, 902, 502, "0")]
+    for wrong in ([(2, n, "birth", "2023-09-01") for n in (1, 3, 4)], [(4, 3, "birth", "1991-09-01")]):
+        result = District(three, parents=wrong).derive()
+        assert not result.together(1, 2) and not result.together(3, 4)
+        assert ("parents_disputed", wrong[0][0]) in result.review
+
+
 def test_two_books_in_one_dwelling_stay_two_households_on_the_review_list() -> None:
     result = District([P(1, 40, 900, 500, "0"), P(2, 70, 900, 501, "0")]).derive()
     assert not result.together(1, 2)
@@ -405,9 +481,9 @@ def test_the_household_is_in_the_community_where_most_members_live() -> None:
 
 
 def test_every_reason_of_the_review_list_has_words_in_both_languages() -> None:
-    source = "".join(inspect.getsource(module) for module in (kinship, placement))
+    source = "".join(inspect.getsource(module) for module in (kinship, parents, placement))
     reasons = set(re.findall(r'review\(\s*con,\s*"(\w+)"', source))
-    assert reasons == set(REVIEW_WORDS) and len(reasons) == 13
+    assert reasons == set(REVIEW_WORDS) and len(reasons) == 16
     assert all(words.en != words.zh for words in REVIEW_WORDS.values())
 
 
@@ -415,8 +491,7 @@ def test_losing_a_person_fails_the_derivation() -> None:
     with duckdb.connect() as con:
         district = District(ZHOU)
         district._fill(con, DAY)
-        tables = ("population", "household_book", "marriages", "custody", "deaths", "education_enrolment")
-        derive(con, BaseTables(DAY, *tables, pads=[b"a" * 64, b"b" * 64]), "420106")
+        derive(con, BaseTables(DAY, *TABLES, pads=[b"a" * 64, b"b" * 64]), "420106")
         con.execute("DELETE FROM ck_members WHERE person_key = 3")
         with pytest.raises(PeopleLost, match="4 people"):
             check(con)
@@ -448,6 +523,17 @@ def test_whatever_the_registers_say_everybody_is_placed_once_and_the_order_of_ro
                 max_size=4,
             )
         ),
+        parents=data.draw(
+            st.lists(
+                st.tuples(
+                    number,
+                    number,
+                    st.sampled_from(["birth", "adoption", "adoption_ended"]),
+                    st.just("2020-01-01"),
+                ),
+                max_size=4,
+            )
+        ),
         custody=data.draw(
             st.lists(st.tuples(number, st.just("prison"), st.just("2024-01-01"), st.none()), max_size=2)
         ),
@@ -462,5 +548,6 @@ def test_whatever_the_registers_say_everybody_is_placed_once_and_the_order_of_ro
     assert set(result.members) | set(result.excluded) == known
     district.people.reverse()
     district.marriages.reverse()
+    district.parents.reverse()
     again = district.derive()
     assert (again.members, again.excluded) == (result.members, result.excluded)

@@ -124,6 +124,18 @@ def test_checks_with_consent_show_only_families_that_applied_or_are_helped(distr
         assert shown
 
 
+def test_parents_are_those_of_the_family_but_for_a_few_errors(district):
+    household = {p["resident_id"]: p["household"] for p in district.truth("persons.csv")}
+    ties = [
+        (household[row["resident_id"]], household[row["parent_resident_id"]])
+        for row in district.rows("parent_child")
+        if row["resident_id"] in household and row["parent_resident_id"] in household
+    ]
+    strangers = sum(child != parent for child, parent in ties)
+    assert len(ties) > 300
+    assert 0 < strangers <= 0.03 * len(ties)
+
+
 def test_a_bill_adds_up(district):
     parts = ("basic_paid", "major_paid", "aid_paid", "commercial_paid", "self_paid", "self_paid_outside")
     bills = [row for row in district.rows("medical_settlements") if all(row[part] for part in parts)]
