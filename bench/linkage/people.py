@@ -79,7 +79,7 @@ def _births(
     )
     day = rng.integers(0, 365, len(head))
     years = (np.minimum(year, _LAST_YEAR) - 1970).astype("datetime64[Y]")
-    birth = years.astype("datetime64[D]") + day
+    birth: NDArray[np.datetime64] = years.astype("datetime64[D]") + day
     rows = np.flatnonzero(twin)
     birth[rows] = birth[rows - 1]
     return birth

@@ -361,6 +361,33 @@ def test_an_answer_is_reused_by_the_next_run(home: Home, pack: Pack) -> None:
     assert list(quality["months"]) == ["2024-08", "2024-09"] and quality["before"] is not None
 
 
+def test_a_register_that_suddenly_links_worse_is_named_with_both_shares(home: Home, pack: Pack) -> None:
+    from closeknit.intake.linking.quality import link_quality
+    from closeknit.intake.linking.running import run_links
+
+    september = date(2024, 9, 30)
+    strangers = [
+        PEOPLE.contribution(
+            n, resident_id=f"?|{n}", name=f"司马{n}", birth_date=None, address=None, phone=None
+        )
+        | {"month": date(2024, 9, 1)}
+        for n in range(100)
+    ]
+    deliver(home, pack, "employment_contributions", september, strangers)
+    run_links(pack, home, september)
+    quality = link_quality(home, september)
+    assert quality is not None
+    moved = {
+        d["kind"]: (d["before"], d["now"]) for d in quality["registers"]["employment_contributions"]["drift"]
+    }
+    assert moved["exact"] == (round(60 / 70, 5), round(60 / 170, 5))
+    assert moved["alone"] == (0.0, round(100 / 170, 5))
+    assert [n for n, r in quality["registers"].items() if r["drift"]] == ["employment_contributions"]
+    months = [quality["months"][m]["employment_contributions"] for m in ("2024-08", "2024-09")]
+    assert months[0] > 0.8 > 0.5 > months[1]
+    assert link_quality(home, DAY)["registers"]["employment_contributions"]["drift"] == []  # type: ignore[index]
+
+
 def test_answers_that_contradict_or_a_log_that_was_changed_are_refused(home: Home, pack: Pack) -> None:
     from closeknit.intake.linking.answers import AnswerRefused, give_answer, read_answers
 
