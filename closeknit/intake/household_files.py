@@ -23,7 +23,7 @@ from closeknit.intake.home import Home
 from closeknit.intake.identity import Pseudonyms, pads
 from closeknit.intake.kinship import BaseTables
 from closeknit.intake.linking.attaching import NONE, Attachments, surely_attached
-from closeknit.intake.parquet import READY_OPTIONS, quoted
+from closeknit.intake.parquet import READY_OPTIONS, quoted, read_files
 from closeknit.intake.residence import listed_sql, residence_sql
 from closeknit.intake.versions import in_force
 from closeknit.packs.loader import Pack
@@ -170,6 +170,7 @@ def _base_tables(
         day=on,
         population=in_force(con, pack.contracts[persons], active[persons], _PERSONS, "ck_in_persons"),
         household_book=rows(book, _BOOK, "ck_in_book"),
+        **({} if linked.elsewhere is None else {"elsewhere": read_files([linked.elsewhere])}),
         two_reports=linked.result is not None,
         pads=pads(Pseudonyms(home).secret("household")),
         **tables,

@@ -28,6 +28,9 @@ class BaseTables:
     deaths: str
     education_enrolment: str
     pads: list[bytes]  # of the household secret, for keys of families that live apart from their book
+    elsewhere: str = (
+        "(SELECT NULL::BIGINT AS person, NULL::BIGINT AS neighbour LIMIT 0)"  # from the linkage result
+    )
     two_reports: bool = False  # in a linked home: a death by one register alone changes nobody's status
 
     @property

@@ -252,6 +252,13 @@ def unclear_sharing(con: duckdb.DuckDBPyConnection, base: BaseTables) -> None:
     )
     review(
         con,
+        "address_elsewhere",  # other registers have a person at the door of another household: evidence, nobody is moved
+        "SELECT a.person_key, any_value(a.household_key) AS household_key, b.household_key AS other_key, count(*) AS persons "
+        f"FROM {base.elsewhere} e JOIN ck_place a ON a.person_key = e.person JOIN ck_place b ON b.person_key = e.neighbour "
+        "WHERE a.household_key <> b.household_key GROUP BY a.person_key, b.household_key",
+    )
+    review(
+        con,
         "adults_without_book",  # more than a couple, together by dwelling alone
         "SELECT NULL::BIGINT AS person_key, household_key, any_value(dwelling_key) AS other_key, count(*) AS persons "
         "FROM ck_place WHERE place = 'dwelling' AND household_key IS NOT NULL AND (age >= 18 OR age IS NULL) "

@@ -47,6 +47,10 @@ REVIEW_WORDS: Mapping[str, Text] = {
         "several households in one dwelling: kin on two books, or strangers",
         "同一房屋内有多个家庭：亲属分户或无关人员",
     ),
+    "address_elsewhere": Text(
+        "other registers have the person at the address of another household; people: registers that say so",
+        "其他数据中本人住址为另一户住址；人数为如此登记的数据个数",
+    ),
     "adults_without_book": Text(
         "three or more adults without a book, together by dwelling alone",
         "三名以上无户口簿成年人，仅因同住归为一户",

@@ -274,6 +274,25 @@ def test_no_row_is_lost_of_registers_without_names_without_numbers_and_with_one_
     assert rows(view, "property", "person_key") == []
 
 
+def test_an_address_at_another_households_door_is_listed_and_nobody_is_moved(home: Home, pack: Pack) -> None:
+    from closeknit.intake.linking.running import run_links
+
+    september = date(2024, 9, 30)
+    moved = PEOPLE.contribution(10, address=PEOPLE.rows[450]["address"]) | {"month": date(2024, 9, 1)}
+    deliver(home, pack, "employment_contributions", september, [moved])
+    run_links(pack, home, DAY)
+    before = ensure_ready(pack, home, september, registers=["deaths"])
+    result, _ = run_links(pack, home, september)
+    found = query(f"SELECT register, person, neighbour FROM '{result.folder}/elsewhere.parquet'")
+    assert found == [
+        ("employment_contributions", key(home, PEOPLE.number(10)), key(home, PEOPLE.number(450)))
+    ]
+    view = ensure_ready(pack, home, september, registers=["deaths"])
+    assert view.review["address_elsewhere"] == 1 and "address_elsewhere" not in before.review
+    homes = "person_key, household_key, status"
+    assert sorted(rows(view, "_members", homes)) == sorted(rows(before, "_members", homes))
+
+
 def test_an_unlinked_home_is_laid_out_as_before(home: Home, pack: Pack) -> None:
     with_links = ready(pack, home)
     shutil.rmtree(home.linkage)

@@ -19,6 +19,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -28,7 +29,7 @@ from closeknit.engine.registers.contract import RegisterContract
 from closeknit.intake.home import Home
 from closeknit.intake.linking.answers import Answer, in_force, read_answers
 from closeknit.intake.linking.deciding import SHARED
-from closeknit.intake.linking.results import LinkedPair, LinkResult, stored_results
+from closeknit.intake.linking.results import ELSEWHERE, LinkedPair, LinkResult, stored_results
 from closeknit.packs.loader import Pack
 
 How = Literal["exact", "clerk", "model", "asked", "held"]
@@ -54,6 +55,11 @@ class Attachments:
 
     by_register: Mapping[str, Sequence[Attachment]]
     result: str | None = None
+    elsewhere: Path | None = None  # of the result: who is at whose door by another register than the hub
+
+    @property
+    def elsewhere_digest(self) -> str:
+        return "" if self.elsewhere is None else hashlib.sha256(self.elsewhere.read_bytes()).hexdigest()
 
     @property
     def digest(self) -> str:
@@ -65,6 +71,7 @@ class Attachments:
             for n, a in sorted(self.by_register.items())
             if a
         ]
+        listed.append((ELSEWHERE, self.elsewhere_digest))
         return hashlib.sha256(repr(listed).encode()).hexdigest()
 
     def of(self, register: str) -> Sequence[Attachment]:
@@ -99,7 +106,8 @@ def attachments(pack: Pack, home: Home, day: date) -> Attachments:
             found = attached(contract, key[1], grouped.get(key, ()), said.get(key, ()))
             if found is not None:
                 by_register.setdefault(key[0], []).append(found)
-    return Attachments(by_register, result.id)
+    elsewhere = result.folder / f"{ELSEWHERE}.parquet"
+    return Attachments(by_register, result.id, elsewhere if elsewhere.exists() else None)
 
 
 def attached(

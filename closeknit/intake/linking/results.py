@@ -2,6 +2,8 @@
 
 linkage/results/<as-of day>-<8 hex>/pairs.parquet    register, record, person, tier, probability, outcome, model, levels, bits
 linkage/results/<as-of day>-<8 hex>/alone.parquet    register, record: nobody in the hub is likely enough
+linkage/results/<as-of day>-<8 hex>/elsewhere.parquet    register, person, neighbour: the register has the person at the door where
+                                                     the hub has the neighbour, and not the person
 linkage/results/<as-of day>-<8 hex>/result.json      model, batches, figures by register; written last
 """
 
@@ -31,6 +33,8 @@ _PAIRS = pa.schema(
         ("levels", pa.list_(pa.int16())), ("bits", pa.list_(pa.float64())),
     ]
 )  # fmt: skip
+ELSEWHERE = "elsewhere"
+_ELSEWHERE = pa.schema([("register", pa.string()), ("person", pa.int64()), ("neighbour", pa.int64())])
 _ALONE = pa.schema([("register", pa.string()), ("record", pa.int64())])
 _KEY = ("register", "record", "person", "tier", "probability", "outcome", "model", "levels", "bits")
 
@@ -108,6 +112,13 @@ def write_register(
         pa.table({"register": [register] * len(alone), "record": alone}, _ALONE),
         work / f"alone-{register}.parquet",
     )
+
+
+def write_elsewhere(work: Path, found: Iterable[tuple[str, int, int]]) -> None:
+    """Write who is at whose door by another register than the hub: (register, person, neighbour)."""
+    rows = sorted(found)
+    columns = [[row[i] for row in rows] for i in range(3)]
+    pq.write_table(pa.table(columns, schema=_ELSEWHERE), work / f"{ELSEWHERE}.parquet", compression="zstd")
 
 
 def join_registers(work: Path, records: Mapping[str, int]) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from closeknit.engine.units import Progress, silent
 from closeknit.intake.home import Home
 from closeknit.intake.linking.deciding import Decided, decided
@@ -19,12 +21,19 @@ from closeknit.intake.linking.model import train as train_model
 from closeknit.intake.linking.models import StoredModel, fitting_model, store_model, trained_part
 from closeknit.intake.linking.outcomes import Pair, duplicates, groups, links
 from closeknit.intake.linking.records import HomeRegister, OpenRegisters, opened, person_registers
-from closeknit.intake.linking.results import LinkResult, join_registers, stored_results, write_register
+from closeknit.intake.linking.results import (
+    LinkResult,
+    join_registers,
+    stored_results,
+    write_elsewhere,
+    write_register,
+)
 from closeknit.intake.linking.weighing import Evidence, shares, weighed
 from closeknit.packs.linkage import PackLinkage, read_linkage
 from closeknit.packs.loader import Pack
 
-RULES_VERSION = 2  # raise when what follows from the same inputs changes
+_TEXTS = pa.schema([("record", pa.string()), ("person", pa.string())])
+RULES_VERSION = 3  # raise when what follows from the same inputs changes
 
 
 def train_home(pack: Pack, home: Home, day: date, progress: Progress = silent) -> StoredModel:
@@ -57,11 +66,14 @@ def run_links(
         if (folder / "result.json").exists():
             return next(r for r in stored_results(home) if r.id == name), False
         with opened(pack, home, linkage, day, progress) as there, home.beside(folder) as work:
+            elsewhere: list[tuple[str, int, int]] = []
             for done, other in enumerate(others := [n for n in registers if n != there.hub]):
                 progress(f"linking {other}", done, len(others))
                 found, evidence = link_register(there, chosen, other)
                 write_register(work, other, chosen.id, there.registers[other].keys, found, evidence)
+                elsewhere += _elsewhere(there, other, found)
             progress("linking", len(others), len(others))
+            write_elsewhere(work, elsewhere)
             figures = join_registers(work, {n: len(registers[n].keys) for n in others}) if others else {}
             about = {
                 "id": name, "day": day.isoformat(), "hub": there.hub, "model": chosen.id, "model_day": chosen.day.isoformat(),
@@ -91,6 +103,26 @@ def link_register(
         there.connection, linkage, stored.model, there.hub, name, wanted, shares(there.connection, linkage, there.compared)
     )  # fmt: skip
     return found, {(int(a), int(b)): e for (a, b), e in evidence.items()}
+
+
+def _elsewhere(there: OpenRegisters, name: str, found: Sequence[Decided]) -> list[tuple[str, int, int]]:
+    """Return (register, person, neighbour) of the linked people whom the register has at another door than the hub, if the
+    hub has somebody there: shared addresses are evidence for a clerk, and move nobody."""
+    doors = [f'"{f.name}_door"' for f in there.linkage.fields if f.kind == "address"]
+    if not doors or not there.registers[name].tells_more:
+        return []
+    linked = [(str(d.record), str(d.person)) for d in found if d.outcome in ("exact", "model")]
+    con, door = there.connection, doors[0]
+    con.register(
+        "ck_in", pa.table({"record": [r for r, _ in linked], "person": [p for _, p in linked]}, _TEXTS)
+    )
+    rows = con.execute(
+        f'SELECT DISTINCT person::BIGINT, min(n.record::BIGINT) FROM ck_in JOIN "{name}" r USING (record) '
+        f'JOIN "{there.hub}" h ON h.record = person JOIN "{there.hub}" n ON n.{door} = r.{door} '
+        f"WHERE h.{door} <> r.{door} GROUP BY person"
+    ).fetchall()
+    con.unregister("ck_in")
+    return [(name, person, neighbour) for person, neighbour in rows]
 
 
 def _likely(there: OpenRegisters, stored: StoredModel, name: str) -> Sequence[Pair]:
