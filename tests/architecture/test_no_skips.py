@@ -37,7 +37,9 @@ def run(tests: Path, no_skips: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.parametrize("kind", SKIPS)
+@pytest.mark.parametrize(
+    "kind", ["inside", *(pytest.param(kind, marks=pytest.mark.ci) for kind in list(SKIPS)[1:])]
+)
 def test_a_skip_is_a_failure_when_nothing_may_skip(tmp_path: Path, kind: str) -> None:
     (tmp_path / "test_it.py").write_text(SKIPS[kind], "utf-8")
     done = run(tmp_path, "1")
@@ -45,7 +47,7 @@ def test_a_skip_is_a_failure_when_nothing_may_skip(tmp_path: Path, kind: str) ->
     assert "Nothing may skip here" in done.stdout
 
 
-@pytest.mark.parametrize("kind", ["inside", "mark"])
+@pytest.mark.parametrize("kind", ["inside", pytest.param("mark", marks=pytest.mark.ci)])
 def test_elsewhere_a_skip_is_a_skip(tmp_path: Path, kind: str) -> None:
     (tmp_path / "test_it.py").write_text(SKIPS[kind] + "\ndef test_y():\n    pass\n", "utf-8")
     done = run(tmp_path, "0")

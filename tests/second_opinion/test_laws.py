@@ -339,6 +339,8 @@ def test_a_law_notices_a_planted_fault(cn: Pack, law: Callable[[Pack, int], Brok
     assert law(LAWS[law](cn), 1)
 
 
+@pytest.mark.ci
+@pytest.mark.ci
 @given(seed=st.integers(0, 10**9))
 @quickly
 def test_every_step_of_a_trace_gives_its_value_from_its_inputs(cn: Pack, seed: int) -> None:

@@ -236,6 +236,7 @@ def test_a_half_of_austria_without_its_answers_is_measured_in_parts(
     assert found["years"][0]["scored"] == 3000
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "folder"), [("demo_pe", "pe_enaho_panel"), ("demo_mx", "mx_enigh_2016")])
 def test_without_the_flag_columns_everything_else_stays_the_same(
     name: str, folder: str, peru: Pack, mexico: Pack, shared_data: Path, tmp_path: Path

@@ -46,6 +46,7 @@ def failing(pack: Pack, file: str) -> int:
     return sum(not r.holds for r in run_cases(pack, cases))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("rule", "file", "wrong"),
     [
