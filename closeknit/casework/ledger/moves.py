@@ -12,6 +12,7 @@ from closeknit.engine.units import Text
 # Says why the move is not possible, or None.
 Guard = Callable[[Any, Actor], Text | None]
 NEW: frozenset[str] = frozenset()  # the move that brings a record into being
+_ARROWS_MAX = 4  # of one move in a diagram
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ class Move:
     guards: tuple[Guard, ...] = ()
     needs_reason: bool = False
     is_adverse: bool = False  # refuses, reduces, stops or recovers
+
+    def words_in(self, lang: str) -> str:
+        """Return the button, and the article of its source: “Confirm (21)”."""
+        article = (self.source or "").partition(":")[2]
+        label = self.label.in_(lang)
+        if not article:
+            return label
+        return f"{label}（第{article}条）" if lang == "zh" and article.isdecimal() else f"{label} ({article})"
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,22 @@ class Moves:
         return [(move, self.objection(move, record, actor)) for move in wanted]
 
     def mermaid(self, lang: str = "en") -> str:
-        """Return the diagram of the states, for the docs."""
-        lines = ["stateDiagram-v2"]
-        for state, text in self.states.items():
-            lines.append(f"    {state} : {text.in_(lang)}")
+        """Return the diagram of the states, for the docs: each move by its button, with the article it rests on.
+
+        A move from many states starts at one box that lists them: eleven arrows to one state cannot be read.
+        """
+        drawn = ["stateDiagram-v2"]
+        drawn += [f"    {state} : {_shown(text.in_(lang))}" for state, text in self.states.items()]
         for move in self.moves:
-            for before in sorted(move.before) or ["[*]"]:
-                lines.append(f"    {before} --> {move.after} : {move.label.in_(lang)}")
-        return "\n".join(lines)
+            starts = [state for state in self.states if state in move.before] or ["[*]"]
+            if len(starts) > _ARROWS_MAX:
+                listed = " / ".join(_shown(self.states[state].in_(lang)) for state in starts)
+                starts = [f"before_{move.name}"]
+                drawn.append(f"    {starts[0]} : {listed}")
+            drawn += [f"    {start} --> {move.after} : {_shown(move.words_in(lang))}" for start in starts]
+        return "\n".join(drawn)
+
+
+def _shown(words: str) -> str:
+    """Write the marks that mean something to Mermaid as its entities."""
+    return "".join(f"#{ord(c)};" if c in ':;#"<>{}' else c for c in words)
