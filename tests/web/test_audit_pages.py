@@ -49,7 +49,9 @@ def test_each_filter_narrows(browser_of, looked, query, rows) -> None:
     assert page.count('<td data-label="Time">') == rows
 
 
-@pytest.mark.parametrize("query", ["since=yesterday", "kind=all", "before=x", "area=north", "sort=id"])
+@pytest.mark.parametrize(
+    "query", ["since=yesterday", "kind=all", "before=x", "area=north", "sort=id", "verb=person.vanish"]
+)
 def test_a_filter_that_is_not_understood_is_refused(browser_of, query) -> None:
     assert browser_of("auditor").get(f"/audit/?{query}").status_code == 400
 

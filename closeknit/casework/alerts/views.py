@@ -23,6 +23,7 @@ from closeknit.casework.alerts.models import DOORS, LEVELS, NEVER, QUEUES, Alert
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
+from closeknit.casework.ledger.verbs import LOOKS, words_of
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import words
@@ -252,23 +253,10 @@ def _told(report: Any) -> dict[str, Any]:
 
 
 # Verbs of events that are no moves.
-_VERBS: dict[str, Text] = {
-    "worsen": Text("Raised more urgently by a run", "筛查结果加重"),
-    "come_back": Text("Raised again by a run", "筛查再次预警"),
-    "mark_gone": Text("No longer raised by runs", "筛查不再预警"),
-    "escalate": Text("Late: told to the office above", "超期：上报上级"),
-    "hand_over": Text("Handed over to another worker", "变更承办人"),
-    "report_again": Text("Reported again", "再次上报"),
-}
-
-
 def _events(alert: Alert) -> list[tuple[Event, Text]]:
     """What happened to the alert, the newest first; looks at it are the auditor's."""
-    known = _VERBS | {move.name: move.label for move in Alert.moves}
-    found = Event.objects.filter(
-        subject_kind="alert", subject_id=str(alert.pk), verb__in=[f"alert.{name}" for name in known]
-    )
-    return [(event, known[event.verb.removeprefix("alert.")]) for event in found.order_by("-id")[:50]]
+    found = Event.objects.filter(subject_kind="alert", subject_id=str(alert.pk)).exclude(verb__in=LOOKS)
+    return [(event, words_of(event.verb)) for event in found.order_by("-id")[:50]]
 
 
 def _possible(alert: Alert) -> list[tuple[Text, str | None, Text | None]]:

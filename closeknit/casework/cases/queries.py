@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +17,7 @@ from closeknit.casework.cases.models import Case
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event, Staged
 from closeknit.casework.ledger.scoping import after
+from closeknit.casework.ledger.verbs import full_words_of
 from closeknit.casework.refusals import UnknownFilter
 from closeknit.engine.units import Text
 
@@ -221,51 +221,13 @@ class Told:
     what: Text
 
 
-OTHER_VERBS = {
-    "person.reveal": Text("Looked at a personal field", "查看个人信息"),
-    "photo.view": Text("Looked at a photograph", "查看照片"),
-    "case.assign": Text("Give the case to somebody", "指定承办人"),
-    "case.next_contact": Text("Set the day of the next contact", "设定下次联系日期"),
-    "case.print": Text("Print the case", "打印个案"),
-    "household.add_member": Text("Enter a member", "登记家庭成员"),
-    "household.end_member": Text("End a membership", "家庭成员变动"),
-    "household.record_fact": Text("State a fact", "登记事实"),
-    "household.consent": Text("Note a consent", "登记授权"),
-    "visit.photo": Text("Add a photograph", "上传照片"),
-    "plan.choose": Text("Choose measures of a plan", "选择帮扶措施"),
-    "plan.family_answers": Text("Record the family's answers to a plan", "登记家庭对计划的意见"),
-    "plan.look": Text("Looked at a plan", "查看帮扶计划"),
-    "plan.print": Text("Print a plan", "打印帮扶计划"),
-    "measure.arrange": Text("Arrange a measure", "安排措施"),
-    "measure.deliver": Text("Record a delivery", "登记服务提供"),
-    "measure.look": Text("Looked at a department's task", "查看转办单"),
-}
-
-
-@lru_cache(maxsize=1)
-def _verbs() -> dict[str, Text]:
-    """Every verb of every table of moves, as its button says it."""
-    from django.apps import apps
-
-    found = dict(OTHER_VERBS)
-    for model in apps.get_models():
-        if issubclass(model, Staged):
-            found |= {f"{model.kind}.{move.name}": move.label for move in model.moves}
-    return found
-
-
-def verb_words(verb: str) -> Text:
-    """Return the words of an event's verb; the verb itself where nobody gave it words."""
-    return _verbs().get(verb, Text(verb, verb))
-
-
 def timeline_of(case: Case, before: int | None = None, size: int = 50) -> tuple[list[Told], int | None]:
     """Return the household's events, newest first, and the id behind which the next ones are. `case` was found here."""
     events = Event.objects.filter(household=str(case.household_id)).order_by("-id")
     if before is not None:
         events = events.filter(id__lt=before)
     found = list(events[: size + 1])
-    told = [Told(event, verb_words(event.verb)) for event in found[:size]]
+    told = [Told(event, full_words_of(event.verb)) for event in found[:size]]
     return told, found[size - 1].pk if len(found) > size else None
 
 
@@ -273,4 +235,4 @@ def changes_since(record: Staged, version: int) -> list[Told]:
     """Return what others did to a record since a version was read, newest first."""
     missed = max(0, record.version - version)
     events = Event.objects.filter(subject_kind=record.kind, subject_id=str(record.pk)).order_by("-id")
-    return [Told(event, verb_words(event.verb)) for event in events[:missed]]
+    return [Told(event, full_words_of(event.verb)) for event in events[:missed]]

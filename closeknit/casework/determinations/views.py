@@ -30,6 +30,7 @@ from closeknit.casework.determinations.survey import planned_survey
 from closeknit.casework.ledger.actors import Job, acting_as
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
+from closeknit.casework.ledger.verbs import LOOKS, words_of
 from closeknit.casework.refusals import Conflict, Refused, UnknownFilter
 from closeknit.casework.registry.models import Household, shown_member
 from closeknit.casework.registry.sealing import opened
@@ -81,7 +82,7 @@ def detail(request: StaffRequest, application_id: Any) -> HttpResponse:
     note("determination.look", application)
     proposal = application.proposal
     events = Event.objects.filter(subject_kind=application.kind, subject_id=str(application.pk)).exclude(
-        verb="determination.look"
+        verb__in=LOOKS
     )
     return render(
         request, "determinations/detail.html",
@@ -89,25 +90,8 @@ def detail(request: StaffRequest, application_id: Any) -> HttpResponse:
          "people": _people(application), "moves": _moves(application), "others": _others(application, request),
          "opinions": list(Opinion.objects.filter(application=application).order_by("pk")),
          "explanation": queries.explanation(proposal, lang()) if proposal else None, "proposal": proposal,
-         "tier": tier_words, "may_plan": request.actor.may("plan.write"), "events": [(_deed(e), e) for e in events.order_by("-id")[:40]], **queries.parts(application)},
+         "tier": tier_words, "may_plan": request.actor.may("plan.write"), "events": [(words_of(e.verb), e) for e in events.order_by("-id")[:40]], **queries.parts(application)},
     )  # fmt: skip
-
-
-_DEEDS = {
-    "state_fact": Text("Stated a fact", "录入事实"),
-    "asked_everybody": Text("Noted what everybody was asked about", "登记已询问事项"),
-    "dispute_fact": Text("Recorded a dispute", "登记事实异议"),
-    "add_supporter": Text("Named a supporter", "登记义务人"),
-    "serve": Text("Recorded the handing over of a letter", "登记文书送达"),
-    "overdue": Text("A statutory day has passed", "超过法定时限"),
-}
-
-
-def _deed(event: Event) -> Text:
-    """What an event tells, in words."""
-    name = event.verb.partition(".")[2]
-    moves = {move.name: move.label for move in Application.moves}
-    return moves.get(name) or _DEEDS.get(name) or (_SHOWN[name].label if name in _SHOWN else Text(name, name))
 
 
 def _clocks(application: Application, request: StaffRequest) -> list[dict[str, Any]]:

@@ -68,6 +68,6 @@ def facts_of(household: Household, person: Person | None = None) -> list[Fact]:
 
 def looks_at(person: Person) -> list[Event]:
     """Return who looked at the person's fields, the newest first: what the person may ask for."""
-    verbs = ("person.reveal", "person.open", "person.print")
+    verbs = ("person.reveal", "person.open")
     found = Event.objects.filter(subject_kind="person", subject_id=str(person.pk), verb__in=verbs)
     return list(found.order_by("-id")[:100])

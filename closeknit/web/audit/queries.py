@@ -13,8 +13,8 @@ from closeknit.casework.accounts.models import Staff
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.scoping import within_areas
+from closeknit.casework.ledger.verbs import LOOKS, known_verbs
 from closeknit.casework.refusals import UnknownFilter
-from closeknit.web.verbs import LOOKS
 
 FILTERS = ("area", "staff", "verb", "subject", "since", "until", "kind", "before")
 
@@ -40,6 +40,8 @@ def read_filters(sent: Mapping[str, str]) -> Wanted:
             raise ValueError
         text = {name: sent.get(name, "").strip() for name in ("area", "staff", "verb", "subject", "kind")}
         if (text["area"] and not text["area"].isdigit()) or text["kind"] not in ("", "looks"):
+            raise ValueError
+        if text["verb"] and text["verb"] not in known_verbs():
             raise ValueError
         days = {
             name: date.fromisoformat(sent[name]) if sent.get(name) else None for name in ("since", "until")
@@ -78,22 +80,15 @@ def narrowed(wanted: Wanted, action: str = "ledger.read") -> QuerySet[Event]:
     if wanted.until:
         found = found.filter(day__lte=wanted.until)
     if wanted.kind == "looks":
-        found = found.filter(_is_look())
+        found = found.filter(verb__in=LOOKS)
     return found
-
-
-def _is_look() -> Q:
-    condition = Q()
-    for ending in LOOKS:
-        condition |= Q(verb__endswith=ending)
-    return condition
 
 
 def looked(wanted: Wanted) -> Iterable[Mapping[str, Any]]:
     """Return (actor, verb, number of looks, number of subjects), most first."""
     return (
         narrowed(wanted)
-        .filter(_is_look())
+        .filter(verb__in=LOOKS)
         .order_by()
         .values("actor", "role", "verb")
         .annotate(looks=Count("id"), subjects=Count("subject_id", distinct=True))

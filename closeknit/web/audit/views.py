@@ -12,10 +12,10 @@ from closeknit.casework.accounts.doors import StaffRequest, page
 from closeknit.casework.ledger import chain
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import REASON_LENGTH_MIN, note
+from closeknit.casework.ledger.verbs import full_words_of, known_verbs
 from closeknit.casework.refusals import Refused
 from closeknit.screening.reporting.spreadsheets import write_csv
 from closeknit.web.audit.queries import FILTERS, looked, narrowed, read_filters
-from closeknit.web.verbs import known_verbs
 
 _PAGE = 50
 _EXPORT_MAX = 10_000
@@ -41,7 +41,7 @@ def events(request: StaffRequest) -> HttpResponse:
             "events": rows[:_PAGE],
             "older": older,
             "wanted": wanted,
-            "verbs": sorted(known_verbs().items()),
+            "verbs": [(verb, full_words_of(verb)) for verb in sorted(known_verbs())],
             "head": chain.head(),
             "export_max": _EXPORT_MAX,
         },

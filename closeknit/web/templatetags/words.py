@@ -105,9 +105,9 @@ def area_name(code: str) -> str:
 @register.filter
 def verb_name(verb: str) -> str:
     """Return what an event says in words; an unknown verb as it is."""
-    from closeknit.web.verbs import verb_text
+    from closeknit.casework.ledger.verbs import full_words_of
 
-    return verb_text(verb).in_(lang())
+    return full_words_of(verb).in_(lang())
 
 
 @register.filter
