@@ -33,7 +33,7 @@ MENU: tuple[tuple[str, Any, str], ...] = (
 def here(request: HttpRequest) -> dict[str, Any]:
     """Return the context that base.html needs."""
     actor: StaffActor | None = getattr(request, "actor", None)
-    menu = []
+    menu: list[dict[str, Any]] = []
     for name, label, action in MENU:
         if actor is None or not request.user.is_authenticated:
             break
@@ -43,13 +43,11 @@ def here(request: HttpRequest) -> dict[str, Any]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        menu.append(
-            {
-                "address": address,
-                "label": label,
-                "is_here": (address != "/" and request.path.startswith(address)) or request.path == address,
-            }
-        )
+        menu.append({"address": address, "label": label})
+    # The page of a task lies below the plans' address as well: the longest that fits is where one is.
+    fitting = [entry["address"] for entry in menu if request.path.startswith(entry["address"])]
+    for entry in menu:
+        entry["is_here"] = entry["address"] == max(fitting, key=len, default=None)
     return {
         "menu": menu,
         "tabs": tabs_of(request, actor),

@@ -11,11 +11,20 @@ from django.shortcuts import render
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.accounts.doors import StaffRequest, page
 from closeknit.casework.alerts import queries as alerts
+from closeknit.casework.cases import today as cases
+from closeknit.casework.determinations import today as determinations
 from closeknit.casework.ledger.todo import Todo
 from closeknit.casework.plans import queries as plans
+from closeknit.casework.visits import today as visits
 
-# Each stage adds its function here: (actor, day) → lines of work.
-QUERIES: tuple[Callable[[StaffActor, date], list[Todo]], ...] = (alerts.today, plans.today)
+# Each stage adds its function here: (actor, day) → lines of work. Of one day, earlier ones stand first.
+QUERIES: tuple[Callable[[StaffActor, date], list[Todo]], ...] = (
+    alerts.today,
+    determinations.today,
+    visits.today,
+    cases.today,
+    plans.today,
+)
 
 
 @page("alert.read")

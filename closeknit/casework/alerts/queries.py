@@ -25,13 +25,12 @@ from closeknit.casework.alerts.lifecycle import (
 )
 from closeknit.casework.alerts.models import DOORS, LEVELS, QUEUES, Alert
 from closeknit.casework.ledger.scoping import after
-from closeknit.casework.ledger.todo import Todo
+from closeknit.casework.ledger.todo import MOST, Todo
 from closeknit.casework.refusals import UnknownFilter
 from closeknit.engine.units import Text
 
 PAGE = 50
 LOAD_MANY = 15  # open alerts of one worker at which assigning warns (proposal)
-TODAY_MOST = 200
 CLOCKS = {
     "late": Text("overdue", "已超期"),
     "today": Text("due today", "今日到期"),
@@ -230,7 +229,7 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
             wanted |= Q(state=state) & (level if state in (RAISED, ANSWERED) else Q(office=area))
     for area in actor.areas_for("alert.close"):
         wanted |= Q(escalated_to=area, state__in=OPEN)
-    found = Alert.objects.filter(wanted).defer("explanation").order_by("urgency", "due", "pk")[:TODAY_MOST]
+    found = Alert.objects.filter(wanted).defer("explanation").order_by("urgency", "due", "pk")[:MOST]
     return [_todo(alert, actor, day) for alert in found]
 
 

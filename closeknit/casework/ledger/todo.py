@@ -7,6 +7,9 @@ from datetime import date
 
 from closeknit.engine.units import Text
 
+MOST = 200  # lines that one stage shows
+AHEAD_DAYS = 7  # what has a day is shown from a week before
+
 
 @dataclass(frozen=True)
 class Todo:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.cases.queries import unknown
 from closeknit.casework.ledger.scoping import within_areas
-from closeknit.casework.ledger.todo import Todo
+from closeknit.casework.ledger.todo import AHEAD_DAYS, MOST, Todo
 from closeknit.casework.plans.lifecycle import (
     CHOSEN,
     DECLINED,
@@ -163,10 +163,10 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
     known = catalogue().measures
     writes, delivers = actor.areas_for("plan.write"), actor.areas_for("plan.deliver")
     found = []
-    wanted = Q(state=RUNNING, review_on__lte=day + timedelta(7)) & within_areas("area", writes)
+    wanted = Q(state=RUNNING, review_on__lte=day + timedelta(AHEAD_DAYS)) & within_areas("area", writes)
     wanted |= Q(state=OFFERED, measures__state=CHOSEN) & within_areas("area", delivers)
     plans = Plan.objects.filter(wanted).select_related("case__household").distinct()
-    for plan in plans.order_by("review_on", "pk")[:TODAY_MOST]:
+    for plan in plans.order_by("review_on", "pk")[:MOST]:
         is_review = plan.state == RUNNING
         what = (
             Text("Review the plan", "评估帮扶计划")
@@ -181,7 +181,7 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
     asked = (late & within_areas("area", writes)) | (
         Q(state=UNDER_WAY, next_on__lte=day) & within_areas("area", delivers)
     )
-    for one in PlannedMeasure.objects.filter(asked).order_by("answer_due", "next_on", "pk")[:TODAY_MOST]:
+    for one in PlannedMeasure.objects.filter(asked).order_by("answer_due", "next_on", "pk")[:MOST]:
         what, due = {
             HANDED: (Text("Ask the department: its answer is late", "催办：部门答复超期"), one.answer_due),
             DECLINED: (
