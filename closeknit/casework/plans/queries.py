@@ -12,9 +12,12 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from closeknit.casework.accounts.actors import StaffActor
+from closeknit.casework.alerts.clocks import calendar
 from closeknit.casework.cases.queries import unknown
+from closeknit.casework.determinations.models import Proposal
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import AHEAD_DAYS, MOST, Todo
+from closeknit.casework.plans.codes import REVIEW_MONTHS
 from closeknit.casework.plans.lifecycle import (
     CHOSEN,
     DECLINED,
@@ -29,6 +32,7 @@ from closeknit.casework.plans.lifecycle import (
 from closeknit.casework.plans.models import Plan, PlannedMeasure
 from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.visits.models import Visit
+from closeknit.engine.eligibility.clocks import MONTHS, due
 from closeknit.engine.units import PackError, Text
 from closeknit.packs.measures import ANY, Measure, Measures, measures_of
 
@@ -84,9 +88,17 @@ def choices(plan: Plan, day: date) -> list[Choice]:
     return sorted(found, key=lambda c: c.because is None)
 
 
-def _by_rules(plan: Plan) -> set[str]:
+def _proposal(plan: Plan) -> Proposal | None:
+    """What the rules said for the decision that the plan follows."""
     decision = plan.application.decision if plan.application else None
-    proposal = (decision.proposal or plan.application.proposal) if decision and plan.application else None
+    if plan.application is None or decision is None:
+        return None
+    found: Proposal | None = decision.proposal or plan.application.proposal
+    return found
+
+
+def _by_rules(plan: Plan) -> set[str]:
+    proposal = _proposal(plan)
     return {m["measure"] for m in proposal.answer("en").get("measures", [])} if proposal else set()
 
 
@@ -158,6 +170,13 @@ def measures_in(plan: Plan) -> list[PlannedMeasure]:
     return list(rows.prefetch_related("deliveries").order_by("made_at", "need", "pk"))
 
 
+def review_day(plan: Plan, day: date) -> date:
+    """Return when the plan is looked at again, counted from a day: after the months that the rules name for its decision, or after ours."""
+    proposal = _proposal(plan)
+    named = proposal.answer("en").get("review_months") if proposal else None
+    return due(day, named or REVIEW_MONTHS, MONTHS, calendar()).day
+
+
 def today(actor: StaffActor, day: date) -> list[Todo]:
     """Return what plans ask of this person: reviews, answers of families and departments, deliveries that are due."""
     known = catalogue().measures
@@ -182,7 +201,7 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
         Q(state=UNDER_WAY, next_on__lte=day) & within_areas("area", delivers)
     )
     for one in PlannedMeasure.objects.filter(asked).order_by("answer_due", "next_on", "pk")[:MOST]:
-        what, due = {
+        what, last = {
             HANDED: (Text("Ask the department: its answer is late", "催办：部门答复超期"), one.answer_due),
             DECLINED: (
                 Text("The department declined: look for another way", "部门不予办理：请另寻帮扶途径"),
@@ -192,5 +211,5 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
         }[one.state]
         label = known[one.measure].label if one.measure in known else Text(one.measure, one.measure)
         address = reverse("plans:detail", kwargs={"plan_id": one.plan_id})
-        found.append(Todo(what, one.whom, address, due, due is not None and due < day, label))
+        found.append(Todo(what, one.whom, address, last, last is not None and last < day, label))
     return found

@@ -207,7 +207,9 @@ def _plan_step(name: str, kind: type[forms.Form], act: Callable[[Plan, dict[str,
     @page(MOVES[name].action, methods=WRITES)
     def view(request: StaffRequest, plan_id: UUID) -> HttpResponse:
         plan = _plan(plan_id)
-        form = kind(request.POST if request.method == "POST" else None)
+        has_review = "review_on" in kind.base_fields
+        initial = {"review_on": queries.review_day(plan, request.day)} if has_review else {}
+        form = kind(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and form.is_valid():
 
             def do() -> str:
