@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, cast
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.submissions import once
-from closeknit.casework.refusals import NotAllowed, Refused
+from closeknit.casework.refusals import NotAllowed, Refused, UnknownFilter
 
 View = Callable[..., HttpResponse]
 
@@ -36,8 +36,13 @@ SUBMISSION = "submission"
 _NOT_SENT = {SUBMISSION, "csrfmiddlewaretoken"}
 
 
-def page(action: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
-    """Let in those whose role holds the action somewhere; what they see there is cut by area below every query."""
+def page(
+    action: str, methods: tuple[str, ...] = ("GET", "HEAD"), query: Collection[str] = ()
+) -> Callable[[View], View]:
+    """Let in those whose role holds the action somewhere; what they see there is cut by area below every query.
+
+    query: the filters that the address understands; any other is refused, so that no list is wider than was asked.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -49,14 +54,26 @@ def page(action: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
                     "This page belongs to another role: ask your administrator if your duties have changed.",
                     "此页面属于其他岗位：如职责有变，请联系系统管理员。",
                 )
+            if request.method in ("GET", "HEAD"):
+                _must_be_understood(request, query)
             return view(request, *args, **kwargs)
 
         guarded: Any = require_http_methods(list(methods))(inner)
         guarded.action = action
         guarded.methods = methods
+        guarded.query = tuple(query)
         return cast(View, guarded)
 
     return wrap
+
+
+def _must_be_understood(request: HttpRequest, query: Collection[str]) -> None:
+    strange = sorted(set(request.GET) - set(query))
+    if strange:
+        raise UnknownFilter(
+            f"There is no filter “{strange[0][:40]}” here: open the page anew and use its fields.",
+            f"此处没有筛选项“{strange[0][:40]}”：请重新打开页面并使用页面上的筛选项。",
+        )
 
 
 def signed_in(view: View) -> View:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,29 +14,29 @@ from closeknit.casework.accounts.doors import StaffRequest, act_once, page
 from closeknit.casework.accounts.forms import EndForm, HireForm, PostForm
 from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.ledger.models import Event
+from closeknit.casework.ledger.paging import page_behind
 from closeknit.casework.refusals import Refused, UnknownFilter
 
 _WRITES = ("GET", "HEAD", "POST")
 _PAGE = 50
-_FILTERS = {"role", "area", "q", "page"}
 
 
-@page("staff.read")
+@page("staff.read", query=("role", "area", "q", "after"))
 def staff(request: StaffRequest) -> HttpResponse:
     """List the staff of one's areas, with today's postings."""
     role, area, words = (request.GET.get(name, "").strip() for name in ("role", "area", "q"))
-    number = request.GET.get("page", "1")
-    if set(request.GET) - _FILTERS or (role and role not in ROLES) or not f"{area or 0}{number}".isdigit():
+    if (role and role not in ROLES) or (area and not area.isdecimal()):
         raise UnknownFilter(
             "This filter is not understood: choose from the lists on the page.",
             "无法识别该筛选条件，请从页面列表中选择。",
         )
-    pages = Paginator(queries.listed(role, area, words, request.day), _PAGE)
+    found = queries.listed(role, area, words, request.day)
     return render(
         request,
         "accounts/staff.html",
         {
-            "shown": pages.get_page(number),
+            "page": page_behind(found, ("username",), request.GET.get("after", ""), _PAGE),
+            "total": found.count(),
             "roles": [(name, text) for name, (text, _) in ROLES.items()],
             "chosen": {"role": role, "area": area, "q": words},
         },

@@ -113,7 +113,7 @@ def _bulk(
     )
 
 
-@page("alert.accept", methods=WRITES)
+@page("alert.accept", methods=WRITES, query=("id",))
 def accept_many(request: StaffRequest) -> HttpResponse:
     """Accept the chosen alerts."""
     effect = Text(
@@ -123,7 +123,7 @@ def accept_many(request: StaffRequest) -> HttpResponse:
     return _bulk(request, "accept", effect, actions.accept_many)
 
 
-@page("alert.dispatch", methods=WRITES)
+@page("alert.dispatch", methods=WRITES, query=("id",))
 def dispatch_many(request: StaffRequest) -> HttpResponse:
     """Dispatch the chosen alerts, each to the street or the community where the family lives."""
     effect = Text(
@@ -139,7 +139,7 @@ def dispatch_many(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page("alert.export", methods=WRITES)
+@page("alert.export", methods=WRITES, query=queries.FILTERS)
 def export(request: StaffRequest) -> HttpResponse:
     """Export what the filters leave, masked, with a purpose; who took it stands in the file and on record."""
     filters = {name: request.GET.get(name, "") for name in request.GET if name != "after"}

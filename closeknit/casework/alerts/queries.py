@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -24,6 +23,7 @@ from closeknit.casework.alerts.lifecycle import (
     STATES,
 )
 from closeknit.casework.alerts.models import DOORS, LEVELS, QUEUES, Alert
+from closeknit.casework.ledger.paging import Page, page_behind
 from closeknit.casework.ledger.scoping import after
 from closeknit.casework.ledger.todo import MOST, Todo
 from closeknit.casework.refusals import UnknownFilter
@@ -46,7 +46,7 @@ class Asked:
 
     alerts: QuerySet[Alert]
     chosen: dict[str, str]
-    position: tuple[int, date, UUID] | None
+    place: str  # behind which the page begins
 
 
 def asked_for(values: Mapping[str, str], staff_id: int | None, today: date) -> Asked:
@@ -81,32 +81,13 @@ def asked_for(values: Mapping[str, str], staff_id: int | None, today: date) -> A
             found = found.filter(handler=staff_id)
         case "nobody":
             found = found.filter(handler__isnull=True)
-    return Asked(found, chosen, _position(values.get("after", "")))
+    return Asked(found, chosen, values.get("after", ""))
 
 
-def page_of(asked: Asked) -> tuple[list[Alert], str]:
-    """Return one page, the most urgent first, and where the next begins (empty: no more)."""
-    found = asked.alerts.order_by("urgency", "due", "pk").select_related("handler").defer("explanation")
-    if asked.position is not None:
-        urgency, due, pk = asked.position
-        found = found.filter(
-            Q(urgency__gt=urgency) | Q(urgency=urgency, due__gt=due) | Q(urgency=urgency, due=due, pk__gt=pk)
-        )
-    rows = list(found[: PAGE + 1])
-    if len(rows) <= PAGE:
-        return rows, ""
-    last = rows[PAGE - 1]
-    return rows[:PAGE], f"{last.urgency}.{last.due.isoformat()}.{last.pk.hex}"
-
-
-def _position(text: str) -> tuple[int, date, UUID] | None:
-    if not text:
-        return None
-    try:
-        urgency, due, pk = text.split(".")
-        return int(urgency), date.fromisoformat(due), UUID(pk)
-    except ValueError:
-        raise _unknown(text[:60]) from None
+def page_of(asked: Asked) -> Page:
+    """Return one page, the most urgent first. Raises: UnknownFilter for a strange place."""
+    found = asked.alerts.select_related("handler").defer("explanation")
+    return page_behind(found, ("urgency", "due", "pk"), asked.place, PAGE)
 
 
 def _one_of(value: str, known: Mapping[str, Any], *others: str) -> str:

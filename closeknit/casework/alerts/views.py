@@ -44,11 +44,12 @@ DEFAULT_VIEWS: tuple[tuple[Text, str], ...] = (
 )
 
 
-@page("alert.read")
+@page("alert.read", query=queries.FILTERS)
 def listed(request: StaffRequest) -> HttpResponse:
     """The list: tiles, query, tags, one page."""
     asked = queries.asked_for(request.GET.dict(), request.actor.staff_id, request.day)
-    rows, following = queries.page_of(asked)
+    found = queries.page_of(asked)
+    rows = found.rows
     names = queries.names_of({a.area for a in rows} | {a.area[:9] for a in rows})
     shared = SavedView.objects.filter(owner=request.actor.staff_id) | SavedView.objects.filter(
         role__in=request.actor.roles
@@ -59,8 +60,8 @@ def listed(request: StaffRequest) -> HttpResponse:
         {
             "rows": [as_row(alert, names, request) for alert in rows],
             "total": asked.alerts.count(),
-            "following": following,
-            "is_first": asked.position is None,
+            "following": found.next,
+            "is_first": not asked.place,
             "tiles": queries.tiles(request.actor.staff_id, request.day),
             "chosen": asked.chosen,
             "tags": _tags(asked.chosen),
@@ -144,7 +145,7 @@ def _fields(chosen: dict[str, str], request: StaffRequest) -> list[dict[str, Any
     ]
 
 
-@page("alert.read", methods=WRITES)
+@page("alert.read", methods=WRITES, query=queries.FILTERS)
 def save_view(request: StaffRequest) -> HttpResponse:
     """Keep a query under a name, for oneself or for one's role."""
     from urllib.parse import parse_qsl
@@ -174,7 +175,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
     return act_once(request, act)
 
 
-@page("alert.read", methods=WRITES)
+@page("alert.read", methods=WRITES, query=("view",))
 def forget_view(request: StaffRequest) -> HttpResponse:
     """Forget one's own saved view."""
     asked = (request.POST if request.method == "POST" else request.GET).get("view", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -16,6 +16,7 @@ from closeknit.casework.cases.lifecycle import OPEN, OUTCOMES, STATES
 from closeknit.casework.cases.models import Case
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event, Staged
+from closeknit.casework.ledger.paging import Page, page_behind
 from closeknit.casework.ledger.scoping import after
 from closeknit.casework.ledger.verbs import full_words_of
 from closeknit.casework.refusals import UnknownFilter
@@ -23,7 +24,7 @@ from closeknit.engine.units import Text
 
 SIZES = (20, 50, 100)
 SORTS = {"due": ("next_on", "id"), "newest": ("-made_at", "-id")}
-_KNOWN = {"state", "area", "worker", "level", "due", "outcome", "q", "sort", "size", "after"}
+FILTERS = ("state", "area", "worker", "level", "due", "outcome", "q", "sort", "size", "after")
 DUES = {
     "late": Text("late", "已超期"),
     "today": Text("today", "今天"),
@@ -48,20 +49,8 @@ class Query:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of the list: its rows, how many there are in all, and where the next one begins."""
-
-    rows: list[Case]
-    total: int
-    next: str
-
-
 def read_query(sent: Mapping[str, str]) -> Query:
     """Return the query of an address. Raises: UnknownFilter for anything not understood."""
-    strange = set(sent) - _KNOWN
-    if strange:
-        raise unknown(sorted(strange)[0])
     values: dict[str, Any] = {k: v.strip() for k, v in sent.items() if v.strip()}
     for name, known in (
         ("state", {*STATES, "all"}),
@@ -125,35 +114,13 @@ def _named(asked: str) -> Q:
     return Q(household__masked_name=asked)
 
 
-def page_of(query: Query) -> Page:
-    """Return one page; the next begins behind its last row. Raises: UnknownFilter for a strange place."""
+def page_of(query: Query) -> tuple[int, Page]:
+    """Return how many cases there are, and one page of them. Raises: UnknownFilter for a strange place."""
     rows = _matching(query)
-    total = rows.count()
     sort = query.sort or ("due" if query.state == OPEN else "newest")
-    if query.after:
-        rows = rows.filter(_behind(query.after, sort))
-    found = list(rows.select_related("household", "worker", "alert").order_by(*SORTS[sort])[: query.size + 1])
-    more = len(found) > query.size
-    found = found[: query.size]
-    return Page(found, total, _place(found[-1], sort) if more else "")
-
-
-def _place(case: Case, sort: str) -> str:
-    value = case.next_on if sort == "due" else case.made_at
-    return f"{value.isoformat().replace('+00:00', 'Z') if value else ''}_{case.pk.hex}"
-
-
-def _behind(place: str, sort: str) -> Q:
-    try:
-        value, key = place.rsplit("_", 1)
-        pk = uuid.UUID(key)
-        if sort == "due":
-            day = date.fromisoformat(value)
-            return Q(next_on__gt=day) | Q(next_on=day, pk__gt=pk)
-        at = datetime.fromisoformat(value)
-        return Q(made_at__lt=at) | Q(made_at=at, pk__lt=pk)
-    except ValueError:
-        raise unknown("after") from None
+    nullable = () if query.state == OPEN else ("next_on",)  # an open case always has its next day
+    shown = rows.select_related("household", "worker", "alert")
+    return rows.count(), page_behind(shown, SORTS[sort], query.after, query.size, nullable)
 
 
 def tiles() -> list[tuple[str, Text, int]]:

@@ -27,14 +27,15 @@ from closeknit.engine.units import Text
 WRITES = ("GET", "HEAD", "POST")
 
 
-@page("case.read")
+@page("case.read", query=queries.FILTERS)
 def cases(request: StaffRequest) -> HttpResponse:
     """The list; the whole query stands in the address."""
     query = queries.read_query(request.GET.dict())
-    found = queries.page_of(query)
+    total, found = queries.page_of(query)
     context = {
         "query": query,
         "page": found,
+        "total": total,
         "tiles": queries.tiles(),
         "areas": queries.area_names(case.area for case in found.rows),
         "states": STATES,
@@ -120,7 +121,7 @@ def documents(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/documents.html", {**context, "papers": papers_of(context["case"])})
 
 
-@page("case.read")
+@page("case.read", query=("before",))
 def timeline(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Who did or looked at what, newest first."""
     context = case_context(request, case_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from closeknit.casework.determinations import lifecycle as life
@@ -26,6 +26,7 @@ from closeknit.casework.determinations.models import (
 from closeknit.casework.determinations.proposal import main_steps
 from closeknit.casework.determinations.survey import planned_survey, submitted_visits
 from closeknit.casework.ledger.actors import acting
+from closeknit.casework.ledger.paging import Page, page_behind
 from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import UnknownFilter
 from closeknit.engine.units import Text
@@ -43,49 +44,23 @@ VIEWS: dict[str, tuple[Text, Q]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One page of applications, and where the next one begins."""
-
-    rows: list[Any]
-    total: int
-    next: str | None
-
-
-def listed(view: str, late: bool = False, after: str = "", day: date | None = None) -> Listed:
-    """Return a page of the list, newest first; `after` is the place where the page before ended. Raises: UnknownFilter."""
+def listed(view: str, late: bool = False, place: str = "", day: date | None = None) -> tuple[int, Page]:
+    """Return how many files are in a view, and one page of them, newest first. Raises: UnknownFilter."""
     if view not in VIEWS:
         raise UnknownFilter(
-            f"There is no view “{view}”: choose one above the list.", f"没有“{view}”视图，请在列表上方选择。"
+            f"There is no view “{view[:40]}”: choose one above the list.",
+            f"没有“{view[:40]}”视图，请在列表上方选择。",
         )
     found = Application.objects.filter(VIEWS[view][1]).select_related("applicant", "household")
     if late:
         found = found.filter(due_on__lt=day or acting().day)
-    total = found.count()
-    if after:
-        found = found.filter(_behind(after))
-    rows = list(found.order_by("-made_at", "-pk")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Listed(rows[:PAGE], total, f"{last.made_at.isoformat()}~{last.pk}" if last else None)
-
-
-def _behind(place: str) -> Q:
-    at, _, pk = place.partition("~")
-    try:
-        instant = datetime.fromisoformat(at.replace(" ", "+"))
-    except ValueError:
-        raise UnknownFilter(
-            "The page is not understood: go back to the first page.", "页码无法识别，请返回首页。"
-        ) from None
-    return Q(made_at__lt=instant) | Q(made_at=instant, pk__lt=pk)
+    return found.count(), page_behind(found, ("-made_at", "-pk"), place, PAGE)
 
 
 def counts() -> dict[str, int]:
     """Return how many files each view holds, and how many are late."""
-    late = Application.objects.filter(due_on__lt=acting().day).count()
-    return {name: Application.objects.filter(condition).count() for name, (_, condition) in VIEWS.items()} | {
-        "late": late
-    }
+    views = {name: Count("pk", filter=condition) for name, (_, condition) in VIEWS.items()}
+    return Application.objects.aggregate(**views, late=Count("pk", filter=Q(due_on__lt=acting().day)))
 
 
 # -- the file ----------------------------------------------------------------------------------------------------
@@ -349,4 +324,5 @@ def open_application(household_id: Any) -> Application | None:
 
 
 def open_quick_aids() -> list[QuickAid]:
-    return list(QuickAid.objects.filter(state=life.REPORTED).order_by("due_on"))
+    """Return the emergencies without an answer, the most urgent first; those beyond the page come as the first are answered."""
+    return list(QuickAid.objects.filter(state=life.REPORTED).order_by("due_on", "pk")[:PAGE])

@@ -41,21 +41,20 @@ BOTH = ("GET", "HEAD", "POST")
 BOARD = Job("notice board")  # reads the allow-listed fields of a notice that stands
 
 
-@page("determination.read")
+@page("determination.read", query=("view", "late", "after"))
 def listing(request: StaffRequest) -> HttpResponse:
     """The list, by view."""
-    unknown = set(request.GET) - {"view", "late", "after"}
-    if unknown or request.GET.get("late", "1") != "1":
+    if request.GET.get("late", "1") != "1":
         raise UnknownFilter(
             "The filter is not understood: clear it and choose again.", "筛选条件无法识别：请清除后重选。"
         )
     view, late = request.GET.get("view", "open"), "late" in request.GET
-    found = queries.listed(view, late, request.GET.get("after", ""), request.day)
+    total, found = queries.listed(view, late, request.GET.get("after", ""), request.day)
     counts = queries.counts()
     views = [(name, text, counts[name]) for name, (text, _) in queries.VIEWS.items()]
     return render(
         request, "determinations/list.html",
-        {"found": found, "views": views, "view": view, "late": late, "late_count": counts["late"],
+        {"found": found, "total": total, "views": views, "view": view, "late": late, "late_count": counts["late"],
          "aids": queries.open_quick_aids()},
     )  # fmt: skip
 
@@ -337,7 +336,7 @@ def trace(request: StaffRequest, application_id: Any, number: int) -> HttpRespon
 # -- letters and notices -----------------------------------------------------------------------------------------
 
 
-@page("determination.read")
+@page("determination.read", query=("copy",))
 def letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
     """A letter: without the name on the screen; the printed copy, which is an event, carries it."""
     found: Letter = Letter.objects.here(pk=letter_id)

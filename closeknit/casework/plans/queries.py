@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -15,6 +13,7 @@ from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.alerts.clocks import calendar
 from closeknit.casework.cases.queries import unknown
 from closeknit.casework.determinations.models import Proposal
+from closeknit.casework.ledger.paging import Page, page_behind
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import AHEAD_DAYS, MOST, Todo
 from closeknit.casework.plans.codes import REVIEW_MONTHS
@@ -37,7 +36,6 @@ from closeknit.engine.units import PackError, Text
 from closeknit.packs.measures import ANY, Measure, Measures, measures_of
 
 SIZE = 50
-TODAY_MOST = 200
 TASK_VIEWS = {
     "open": (Text("to answer", "待答复"), Q(state=HANDED)),
     "under_way": (Text("taken on", "办理中"), Q(state=UNDER_WAY, handed_on__isnull=False)),
@@ -111,57 +109,27 @@ def _tier(plan: Plan) -> str:
     return decision.tier if decision else ""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, how many rows there are in all, and where the next page begins."""
-
-    rows: list[Any]
-    total: int
-    next: str
-
-
-def plans_of(sent: Mapping[str, str], day: date) -> tuple[str, Page]:
-    """Return the state asked for and one page of plans, newest first. Raises: UnknownFilter."""
-    for name in set(sent) - {"state", "after"}:
-        raise unknown(name)
+def plans_of(sent: Mapping[str, str], day: date) -> tuple[str, int, Page]:
+    """Return the state asked for, how many plans are in it, and one page of them, newest first. Raises: UnknownFilter."""
     state = sent.get("state") or "open"
     if state not in {"open", "review", *STATES}:
         raise unknown("state")
     rows: QuerySet[Plan] = Plan.objects.filter(state__in=sorted(OPEN) if state == "open" else [state])
     if state == "review":
         rows = Plan.objects.filter(state=RUNNING, review_on__lte=day)
-    total = rows.count()
-    if sent.get("after"):
-        rows = rows.filter(_behind(sent["after"]))
     shown = rows.select_related("case__household").annotate(
         waiting=Count("measures", filter=Q(measures__state=HANDED))
     )
-    found = list(shown.order_by("-made_at", "-pk")[: SIZE + 1])
-    return state, Page(found[:SIZE], total, _place(found[SIZE - 1]) if len(found) > SIZE else "")
+    return state, rows.count(), page_behind(shown, ("-made_at", "-pk"), sent.get("after", ""), SIZE)
 
 
-def _place(plan: Plan) -> str:
-    return f"{plan.made_at.isoformat().replace('+00:00', 'Z')}_{plan.pk.hex}"
-
-
-def _behind(place: str) -> Q:
-    try:
-        at, key = place.rsplit("_", 1)
-        instant, pk = datetime.fromisoformat(at), uuid.UUID(key)
-    except ValueError:
-        raise unknown("after") from None
-    return Q(made_at__lt=instant) | Q(made_at=instant, pk__lt=pk)
-
-
-def tasks_of(sent: Mapping[str, str]) -> tuple[str, list[PlannedMeasure], int]:
-    """Return the view asked for, the first tasks handed to departments, the most urgent first, and how many. Raises: UnknownFilter."""
-    for name in set(sent) - {"view"}:
-        raise unknown(name)
+def tasks_of(sent: Mapping[str, str]) -> tuple[str, int, Page]:
+    """Return the view asked for, how many tasks are in it, and one page of them, the most urgent first. Raises: UnknownFilter."""
     view = sent.get("view") or "open"
     if view not in TASK_VIEWS:
         raise unknown("view")
     rows = PlannedMeasure.objects.filter(TASK_VIEWS[view][1])
-    return view, list(rows.order_by("answer_due", "pk")[:TODAY_MOST]), rows.count()
+    return view, rows.count(), page_behind(rows, ("answer_due", "pk"), sent.get("after", ""), SIZE)
 
 
 def measures_in(plan: Plan) -> list[PlannedMeasure]:

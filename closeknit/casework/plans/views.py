@@ -37,12 +37,14 @@ def _to(plan_id: UUID) -> str:
     return reverse("plans:detail", kwargs={"plan_id": plan_id})
 
 
-@page("plan.read")
+@page("plan.read", query=("state", "after"))
 def plans(request: StaffRequest) -> HttpResponse:
     """The list; the whole query stands in the address."""
-    state, found = queries.plans_of(request.GET.dict(), request.day)
+    state, total, found = queries.plans_of(request.GET.dict(), request.day)
     states = {"open": Text("open", "未结束"), "review": Text("review due", "到期评估"), **STATES}
-    return render(request, "plans/list.html", {"state": state, "page": found, "states": states})
+    return render(
+        request, "plans/list.html", {"state": state, "page": found, "total": total, "states": states}
+    )
 
 
 def _plan(plan_id: UUID) -> Plan:
@@ -307,14 +309,18 @@ MEASURE_STEPS: dict[str, View] = {
 # -- what departments see
 
 
-@page("measure.read")
+@page("measure.read", query=("view", "after"))
 def tasks(request: StaffRequest) -> HttpResponse:
     """Measures handed to departments, the most urgent first; a department sees its own."""
-    view, rows, total = queries.tasks_of(request.GET.dict())
+    view, total, found = queries.tasks_of(request.GET.dict())
     known = queries.catalogue()
-    shown = [(m, known.measures[m.measure].label, departments().get(m.department), m.is_late_on(request.day)) for m in rows if m.measure in known.measures]  # fmt: skip
+    shown = [(m, known.measures[m.measure].label, departments().get(m.department), m.is_late_on(request.day)) for m in found.rows if m.measure in known.measures]  # fmt: skip
     views = {name: words for name, (words, _) in queries.TASK_VIEWS.items()}
-    return render(request, "plans/tasks.html", {"rows": shown, "total": total, "view": view, "views": views})
+    return render(
+        request,
+        "plans/tasks.html",
+        {"rows": shown, "page": found, "total": total, "view": view, "views": views},
+    )
 
 
 @page("measure.read")

@@ -193,7 +193,7 @@ def _person_context(request: StaffRequest, found: Person) -> dict[str, Any]:
     }
 
 
-@page("person.reveal", methods=WRITES)
+@page("person.reveal", methods=WRITES, query=("field",))
 def reveal(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Ask for one field with a purpose, and see it for a minute."""
     found: Person = Person.objects.here(pk=person_id)

@@ -25,7 +25,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@page("ledger.read")
+@page("ledger.read", query=FILTERS)
 def events(request: StaffRequest) -> HttpResponse:
     """List events, newest first, narrowed by the form; older ones by the last number seen."""
     wanted = read_filters(request.GET.dict())
@@ -48,7 +48,7 @@ def events(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page("ledger.read")
+@page("ledger.read", query=FILTERS)
 def looks(request: StaffRequest) -> HttpResponse:
     """Show who looked how often at how many."""
     wanted = read_filters(request.GET.dict())

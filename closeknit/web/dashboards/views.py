@@ -21,20 +21,16 @@ from closeknit.screening.results import Run, open_run
 from closeknit.web.dashboards import counts
 
 DAYS = 90
-_KNOWN = {"area", "since", "until"}
 
 
-@page("dashboard.read")
+@page("dashboard.read", query=("area", "since", "until"))
 def area(request: StaffRequest) -> HttpResponse:
     """Show the area's counts of a period; without an area, the first in which the reader holds the right."""
-    unknown = set(request.GET) - _KNOWN
-    if unknown:
-        raise UnknownFilter(
-            f"There is no filter {sorted(unknown)[0]} here.", f"没有筛选项{sorted(unknown)[0]}。"
-        )
     mine = request.actor.areas_for("dashboard.read")
     code = request.GET.get("area", "") or mine[0]
-    if not code.isdigit() or not within(code, mine):
+    if not code.isdecimal():
+        raise UnknownFilter("An area is a division code: digits alone.", "区划为数字代码。")
+    if not within(code, mine):
         raise NotHere()
     period = counts.Period(
         _day(request, "since", request.day - timedelta(days=DAYS)), _day(request, "until", request.day)

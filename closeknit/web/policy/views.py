@@ -15,8 +15,6 @@ from closeknit.engine.policy import Parameter
 from closeknit.engine.units import NotFound, NotInForce
 from closeknit.packs.show import show, value_words
 
-_KNOWN = {"q", "area", "day"}
-
 
 @page("policy.read")
 def scorecard(request: StaffRequest) -> HttpResponse:
@@ -57,14 +55,9 @@ def scorecard(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page("policy.read")
+@page("policy.read", query=("q", "area", "day"))
 def parameters(request: StaffRequest) -> HttpResponse:
     """List the parameters in force on a day in an area, narrowed by words."""
-    unknown = set(request.GET) - _KNOWN
-    if unknown:
-        raise UnknownFilter(
-            f"There is no filter {sorted(unknown)[0]} here.", f"没有筛选项{sorted(unknown)[0]}。"
-        )
     pack, day, area = pack_in_force(), _day(request), _area(request)
     query = request.GET.get("q", "").strip().casefold()
     found = [
@@ -77,7 +70,7 @@ def parameters(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page("policy.read")
+@page("policy.read", query=("area", "day"))
 def thing(request: StaffRequest, name: str) -> HttpResponse:
     """Show one parameter, indicator, rule, register or trigger as it stands on a day."""
     day, area = _day(request), _area(request)

@@ -42,7 +42,7 @@ def test_a_cry_for_help_has_the_shortest_clock_and_comes_first(acts) -> None:
         actions.report(NORTH, "illness", "先前的情况", name="甲某")
         cry = actions.report(NORTH, "no_income", "没有吃的", name="乙某", door="resident")
         assert cry.contact_due == DAY + timedelta(days=1)
-        rows, _ = queries.page_of(queries.asked_for({}, None, DAY))
+        rows = queries.page_of(queries.asked_for({}, None, DAY)).rows
         assert rows[0].pk == cry.pk
 
 
