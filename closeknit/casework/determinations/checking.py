@@ -11,6 +11,7 @@ from closeknit.casework.determinations.models import Application, DataCheck
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend
 from closeknit.casework.refusals import Refused
+from closeknit.casework.registry.sealing import sealed
 
 
 def request_check(application: Application, version: int | None = None) -> DataCheck:
@@ -58,7 +59,7 @@ def report_check(application: Application, outcome: str, result: str, version: i
             detail={"check": found.pk, "outcome": outcome},
         )  # fmt: skip
         DataCheck.objects.filter(pk=found.pk).update(
-            reported_on=now.day, reported_by_id=now.actor.staff_id, outcome=outcome, result=result,
+            reported_on=now.day, reported_by_id=now.actor.staff_id, outcome=outcome, sealed_result=sealed(found, "sealed_result", result),
             started_on=found.started_on or now.day,
         )  # fmt: skip
         keep_clock(application)
@@ -102,7 +103,9 @@ def object_to_check(application: Application, words: str, version: int | None = 
             version=version,
             detail={"check": found.pk},
         )
-        DataCheck.objects.filter(pk=found.pk).update(objected_on=acting().day, objection=words)
+        DataCheck.objects.filter(pk=found.pk).update(
+            objected_on=acting().day, sealed_objection=sealed(found, "sealed_objection", words)
+        )
         application.forget()
 
 
@@ -122,8 +125,9 @@ def recheck(application: Application, outcome: str, result: str, version: int | 
             version=version,
             detail={"check": found.pk, "outcome": outcome},
         )
+        both = sealed(found, "sealed_result", f"{found.result}\n{result}")
         DataCheck.objects.filter(pk=found.pk).update(
-            rechecked_on=now.day, outcome=outcome, result=f"{found.result}\n{result}", told_on=now.day
+            rechecked_on=now.day, outcome=outcome, sealed_result=both, told_on=now.day
         )
         application.forget()
         write_letter(application, "check_result")

@@ -19,6 +19,7 @@ from closeknit.casework.ledger.performing import amend
 from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Fact, Person
+from closeknit.casework.registry.sealing import sealed
 from closeknit.engine.units import Text
 
 HOUSEHOLD = "household"
@@ -242,7 +243,7 @@ def dispute(application: Application, finding: Finding, words: str, version: int
         raise Refused("Write what the person says.", "请写明当事人的异议内容。")
     with transaction.atomic():
         changed = Finding.objects.filter(pk=finding.pk, application=application, is_current=True).update(
-            is_disputed=True, dispute=words
+            is_disputed=True, sealed_dispute=sealed(finding, "sealed_dispute", words)
         )
         if not changed:
             raise Refused("This fact has been replaced meanwhile.", "该事实已被更新。")

@@ -67,9 +67,9 @@ def write_letter(application: Application, what: str) -> Letter:
         for lang in LANGS
     }
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
-    found: Letter = Letter.objects.create(
-        application=application, area=application.area, on_day=day, what=what, code=code, content=content
-    )
+    found = Letter(application=application, area=application.area, on_day=day, what=what, code=code)
+    found.pack_content(content)
+    found.save(force_insert=True)
     note("letter.write", found, detail={"letter": what})
     return found
 

@@ -25,7 +25,7 @@ from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Staged, known_states
 from closeknit.casework.ledger.scoping import Scoped
 from closeknit.casework.registry.models import Household, Person
-from closeknit.casework.registry.sealing import SealedField, opened, seal_into
+from closeknit.casework.registry.sealing import Opened, SealedField, opened, seal_into
 from closeknit.engine.units import Text
 
 URBAN, RURAL = "urban", "rural"
@@ -219,6 +219,26 @@ class Part(Scoped):
         return str(self.application.household_id)
 
 
+class Packed(Part):
+    """A part that is kept whole and sealed, as it was made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed_content = SealedField()
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    def pack_content(self, content: dict[str, Any]) -> None:
+        """Put the content into its sealed column; the record is not saved."""
+        packed = base64.b85encode(zlib.compress(json.dumps(content, ensure_ascii=False).encode()))
+        seal_into(self, sealed_content=packed.decode())
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(zlib.decompress(base64.b85decode(opened(self, "sealed_content"))))
+        return found
+
+
 class Supporter(Part):
     """A statutory supporter outside the household: asked only when necessary, and only with own consent (Law 41)."""
 
@@ -245,7 +265,8 @@ class Finding(Part):
     reference = models.CharField(max_length=200)  # register and batch, visit, paper
     as_of = models.DateField()
     is_disputed = models.BooleanField(default=False)
-    dispute = models.CharField(max_length=300, blank=True)
+    sealed_dispute = SealedField()
+    dispute = Opened("sealed_dispute")
     is_current = models.BooleanField(default=True)
     stated_by = staff_key(null=True)
 
@@ -277,10 +298,12 @@ class DataCheck(Part):
     reported_on = models.DateField(null=True)
     reported_by = staff_key(null=True)
     outcome = models.CharField(max_length=20, blank=True)
-    result = models.TextField(blank=True)
+    sealed_result = SealedField()
+    result = Opened("sealed_result")  # what the registers show
     told_on = models.DateField(null=True)
     objected_on = models.DateField(null=True)
-    objection = models.TextField(blank=True)  # with the papers the applicant gave
+    sealed_objection = SealedField()
+    objection = Opened("sealed_objection")  # with the papers the applicant gave
     rechecked_on = models.DateField(null=True)
 
     @property
@@ -309,9 +332,12 @@ class Survey(Part):
     done_on = models.DateField()
     visitors = models.JSONField()  # ids of staff
     visit_id = models.UUIDField(null=True)
-    signed_by = models.CharField(max_length=200)  # members present who signed, or the refusal to sign
-    neighbours = models.CharField(max_length=300, blank=True)
-    result = models.TextField()
+    sealed_signed_by = SealedField()
+    signed_by = Opened("sealed_signed_by")  # members present who signed, or the refusal to sign
+    sealed_neighbours = SealedField()
+    neighbours = Opened("sealed_neighbours")
+    sealed_result = SealedField()
+    result = Opened("sealed_result")
     recorded_by = staff_key(null=True)
 
     class Meta(Part.Meta):
@@ -326,7 +352,7 @@ class Survey(Part):
         return self.WAYS[self.way]
 
 
-class Proposal(Part):
+class Proposal(Packed):
     """What the rules say about the facts on a day: stored whole and sealed, so that anybody entitled can follow and repeat it later.
 
     content   {"family": as the rules read it (people by place, no names), "sources": […], "answer": {"en", "zh"},
@@ -334,7 +360,6 @@ class Proposal(Part):
     """
 
     kind = "proposal"
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveSmallIntegerField()  # of this application
     round = models.PositiveSmallIntegerField()
     day = models.DateField()
@@ -343,26 +368,15 @@ class Proposal(Part):
     pack_hash = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=20)
     facts_digest = models.CharField(max_length=64)
-    sealed_content = SealedField()
     tier = models.CharField(max_length=20, null=True)
     amount_fen = models.BigIntegerField(null=True)  # a month
     of_decision = models.BooleanField(default=False)  # made anew on the day of the decision, by who decides
     made_by = staff_key(null=True)
 
-    class Meta(Part.Meta):
+    class Meta(Packed.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "number"], name="proposal_number_once")
         ]
-
-    def pack_content(self, content: dict[str, Any]) -> None:
-        """Put the content into its sealed column; the record is not saved."""
-        packed = base64.b85encode(zlib.compress(json.dumps(content, ensure_ascii=False).encode()))
-        seal_into(self, sealed_content=packed.decode())
-
-    @cached_property
-    def content(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(zlib.decompress(base64.b85decode(opened(self, "sealed_content"))))
-        return found
 
     def trace(self, lang: str) -> list[dict[str, Any]]:
         """Every step with value, inputs, source and article."""
@@ -381,9 +395,12 @@ class Opinion(Part):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     tier = models.CharField(max_length=20)
     amount_fen = models.BigIntegerField()
-    words = models.TextField()
-    override_reason = models.TextField(blank=True)
-    override_evidence = models.TextField(blank=True)
+    sealed_words = SealedField()
+    words = Opened("sealed_words")
+    sealed_override_reason = SealedField()
+    override_reason = Opened("sealed_override_reason")
+    sealed_override_evidence = SealedField()
+    override_evidence = Opened("sealed_override_evidence")
     given_by = staff_key(null=True)
 
     class Meta(Part.Meta):
@@ -488,14 +505,15 @@ class Decision(Part):
         ]  # fmt: skip
 
 
-class Letter(Part):
-    """A written notice, as it was made: both languages, reasons, articles, remedies."""
+class Letter(Packed):
+    """A written notice, as it was made: both languages, reasons, articles, remedies.
+
+    content   {"en": {…}, "zh": {…}}, no names (letters.py)
+    """
 
     kind = "letter"
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     what = models.CharField(max_length=20)
     code = models.CharField(max_length=20, unique=True)
-    content = models.JSONField()  # {"en": {...}, "zh": {...}}; no names
     served_on = models.DateField(null=True)
     served_how = models.CharField(max_length=120, blank=True)
 

@@ -14,7 +14,7 @@ from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note, perform
 from closeknit.casework.refusals import Refused
-from closeknit.casework.registry.sealing import seal_into
+from closeknit.casework.registry.sealing import insert_sealed, seal_into
 
 TIERS = ("none", "tekun", "dibao", "single_person", "marginal", "rigid")
 
@@ -42,11 +42,16 @@ def give_opinion(
             application, "give_opinion", version=version, detail={"tier": tier, "fen": amount_fen, "override": differs},
             opinion_on=now.day,
         )  # fmt: skip
-        found: Opinion = Opinion.objects.create(
+        found = Opinion(
             application=application, area=application.area, on_day=now.day, round=application.round, proposal=proposal, tier=tier,
-            amount_fen=amount_fen, words=words, override_reason=override_reason if differs else "",
-            override_evidence=override_evidence if differs else "", given_by_id=now.actor.staff_id,
+            amount_fen=amount_fen, given_by_id=now.actor.staff_id,
         )  # fmt: skip
+        insert_sealed(
+            found,
+            sealed_words=words,
+            sealed_override_reason=override_reason if differs else "",
+            sealed_override_evidence=override_evidence if differs else "",
+        )
         keep_clock(application)
     return found
 

@@ -15,6 +15,7 @@ from closeknit.casework.determinations.models import Application, Survey
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend, perform
 from closeknit.casework.refusals import Refused
+from closeknit.casework.registry.sealing import insert_sealed
 from closeknit.casework.visits import actions as visits
 from closeknit.casework.visits.models import PlannedVisit, Visit
 
@@ -154,11 +155,12 @@ def _write(
     neighbours: str, emergency: str, visit_id: uuid.UUID | None, by_county: bool,
 ) -> Survey:  # fmt: skip
     now = acting()
-    found: Survey = Survey.objects.create(
+    found = Survey(
         application=application, area=application.area, on_day=now.day, round=application.round, by_county=by_county, way=way,
-        emergency=emergency, done_on=done_on, visitors=sorted(set(visitors)), visit_id=visit_id, signed_by=signed_by,
-        neighbours=neighbours, result=result, recorded_by_id=now.actor.staff_id,
+        emergency=emergency, done_on=done_on, visitors=sorted(set(visitors)), visit_id=visit_id,
+        recorded_by_id=now.actor.staff_id,
     )  # fmt: skip
+    insert_sealed(found, sealed_signed_by=signed_by, sealed_neighbours=neighbours, sealed_result=result)
     return found
 
 

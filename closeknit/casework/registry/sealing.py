@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from closeknit.intake.home import Home
 from closeknit.intake.keys import Sealer
@@ -65,6 +65,24 @@ def opened(record: models.Model, column: str) -> str:
     """
     value = getattr(record, column)
     return "" if value is None else _sealer(this_home()).open(bytes(value), _place(record, column)).decode()
+
+
+class Opened:
+    """What a sealed column says, as an attribute: `result = Opened("sealed_result")`. Whoever shows it writes that down."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __get__(self, record: Any, owner: type | None = None) -> Any:
+        return self if record is None else opened(record, self.column)
+
+
+def insert_sealed(record: models.Model, **plain: str | None) -> None:
+    """Insert a row whose key the database gives, and seal texts for their place in it."""
+    with transaction.atomic():
+        record.save(force_insert=True)
+        seal_into(record, **plain)
+        record.save(update_fields=[*plain])
 
 
 def person_index(number: str) -> str:
