@@ -57,6 +57,7 @@ CONDITIONS: dict[str, Text] = {
     "notice_is_over": Text("the days of the notice are over", "公示期满"),
     "decider_holds_the_power": Text("by the body that holds the power", "由有权机关作出"),
     "decided_by_another": Text("not by who surveyed, checked or opined", "非调查、核对、初审人员"),
+    "_not_of_a_relative": Text("not on own relatives", "近亲属回避"),
     "nobody_decides_on_relatives": Text("not on own relatives", "近亲属回避"),
     "nobody_handles_relatives": Text("not on own relatives", "近亲属回避"),
     "county_has_visited": Text("the county has visited where it must", "须区级入户的已入户"),

@@ -20,6 +20,7 @@ from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry import actions as registry
 from closeknit.casework.registry.models import Household, Membership
+from closeknit.casework.registry.recusal import must_not_be_related
 from closeknit.casework.registry.sealing import person_index, plain_number, seal_into
 from closeknit.casework.registry.taking_in import FamilyKnown, known_families, take_in
 from closeknit.engine.units import CloseknitError, Text
@@ -257,6 +258,7 @@ def assign(alert: Alert, handler: Staff, version: int | None = None) -> None:
             "This person does not work in the family's area: choose somebody from the list.",
             "该人员不负责此家庭所在辖区：请从列表中选择。",
         )
+    must_not_be_related(alert.household_id, handler.pk)
     office = next(w.office for w in workers_for(alert) if w.staff.pk == handler.pk)
     office = max(office, alert.office, key=len)
     detail = {"handler": handler.pk, "office": office}

@@ -9,6 +9,7 @@ from typing import Any
 
 from closeknit.casework.ledger.actors import Actor
 from closeknit.casework.ledger.moves import NEW, Move, Moves
+from closeknit.casework.registry.recusal import OWN_RELATIVE, staff_related_to
 from closeknit.engine.units import Text
 
 RAISED, ACCEPTED, DISPATCHED, ASSIGNED, CONTACTED, ANSWERED, CLOSED, MERGED, CLEARED = (
@@ -44,6 +45,13 @@ def _answered_by_another(alert: Any, actor: Actor) -> Text | None:
             "You answered this alert yourself: somebody else closes it.",
             "该预警由您本人反馈，须由他人办结。",
         )
+    return None
+
+
+def _not_of_a_relative(alert: Any, actor: Actor) -> Text | None:
+    """Nobody handles the own relatives."""
+    if alert.household_id is not None and actor.staff_id in staff_related_to(alert.household_id):
+        return OWN_RELATIVE
     return None
 
 
@@ -94,7 +102,7 @@ MOVES = Moves(
             CONTACTED,
             "alert.answer",
             Text("Note the first contact", "登记首次联系"),
-            guards=(_has_a_household,),
+            guards=(_has_a_household, _not_of_a_relative),
         ),
         Move(
             "answer",
@@ -102,6 +110,7 @@ MOVES = Moves(
             ANSWERED,
             "alert.answer",
             Text("Answer", "反馈"),
+            guards=(_not_of_a_relative,),
         ),
         Move(
             "send_back",
@@ -117,7 +126,7 @@ MOVES = Moves(
             CLOSED,
             "alert.close",
             Text("Close", "办结"),
-            guards=(_answered_by_another,),
+            guards=(_answered_by_another, _not_of_a_relative),
         ),
         Move(
             "merge",

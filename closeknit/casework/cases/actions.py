@@ -15,6 +15,7 @@ from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend, begin, perform
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Household
+from closeknit.casework.registry.recusal import must_not_be_related
 
 FIRST_CONTACT_DAYS = 7  # ours: when nothing else sets the day of the next contact
 
@@ -69,6 +70,7 @@ def assign(case: Case, worker: Staff, *, version: int | None = None) -> None:
             "This person has no post in the area of the case today: choose somebody else.",
             "该人员今天在本个案辖区没有岗位，请另选。",
         )
+    must_not_be_related(case.household_id, worker.pk)
     amend(
         case,
         "assign",

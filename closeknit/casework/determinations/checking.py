@@ -11,6 +11,7 @@ from closeknit.casework.determinations.models import Application, DataCheck
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend
 from closeknit.casework.refusals import Refused
+from closeknit.casework.registry.recusal import must_not_be_related
 from closeknit.casework.registry.sealing import sealed
 
 
@@ -33,6 +34,7 @@ def request_check(application: Application, version: int | None = None) -> DataC
 def start_check(application: Application, version: int | None = None) -> None:
     """The district begins (Measures 17: within 3 working days). Raises: Refused, NotAllowed, Conflict."""
     found = _requested(application)
+    must_not_be_related(application.household_id, acting().actor.staff_id)
     if found.started_on is not None:
         raise Refused("The check has begun already.", "核对已启动。")
     with transaction.atomic():
@@ -50,6 +52,7 @@ def start_check(application: Application, version: int | None = None) -> None:
 def report_check(application: Application, outcome: str, result: str, version: int | None = None) -> None:
     """Report the result. Raises: Refused, NotAllowed, Conflict."""
     found = _requested(application)
+    must_not_be_related(application.household_id, acting().actor.staff_id)
     if outcome not in DataCheck.OUTCOMES or not result.strip():
         raise Refused("Say what the registers show, and what follows.", "请填写核对结果及结论。")
     now = acting()
@@ -114,6 +117,7 @@ def recheck(application: Application, outcome: str, result: str, version: int | 
     found = application.data_check
     if found is None or not found.is_open_objection:
         raise Refused("There is no objection to look into.", "没有待复查的异议。")
+    must_not_be_related(application.household_id, acting().actor.staff_id)
     if outcome not in DataCheck.OUTCOMES or not result.strip():
         raise Refused("Say what the second look shows.", "请填写复查结果及结论。")
     now = acting()

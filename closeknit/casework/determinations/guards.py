@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from closeknit.casework.ledger.actors import Actor, acting
+from closeknit.casework.registry.recusal import OWN_RELATIVE
 from closeknit.engine.units import Text
 
 CONFIRMER, STREET_HEAD = "district_confirmer", "street_head"
@@ -132,23 +133,17 @@ def _is_relative(record: Any, actor: Actor) -> bool:
 
 
 def nobody_decides_on_relatives(record: Any, actor: Actor) -> Text | None:
-    return _recuse() if _is_relative(record, actor) else None
+    return OWN_RELATIVE if _is_relative(record, actor) else None
 
 
 def nobody_handles_relatives(record: Any, actor: Actor) -> Text | None:
-    return _recuse() if _is_relative(record, actor) else None
-
-
-def _recuse() -> Text:
-    return Text(
-        "A member of this family is your declared relative: somebody else handles it.",
-        "该家庭有您申报的近亲属：须回避，由他人办理。",
-    )
+    return OWN_RELATIVE if _is_relative(record, actor) else None
 
 
 def county_has_visited(record: Any, actor: Actor) -> Text | None:
     """For registered relatives, a complaint, or a file drawn at random, the county itself visits (Measures 20; tekun 16)."""
-    if not (record.county_visits or record.is_sampled) or record.has_county_survey():
+    must = record.county_visits or record.is_sampled or record.relatives_among_staff()
+    if not must or record.has_county_survey():
         return None
     return Text(
         "The county itself must visit this family before the decision (relatives of staff, a complaint, or the random check): record that visit.",

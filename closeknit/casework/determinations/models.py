@@ -18,13 +18,14 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from closeknit.casework.accounts.models import Relative, Staff
+from closeknit.casework.accounts.models import Staff
 from closeknit.casework.determinations import lifecycle
 from closeknit.casework.determinations.book import in_force_word
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Staged, known_states
 from closeknit.casework.ledger.scoping import Scoped
 from closeknit.casework.registry.models import Household, Person
+from closeknit.casework.registry.recusal import staff_related
 from closeknit.casework.registry.sealing import Opened, SealedField, opened, seal_into
 from closeknit.engine.units import Text
 
@@ -184,9 +185,7 @@ class Application(Staged):
         """Members of staff who declared somebody of this family as a relative."""
         from closeknit.casework.determinations.members import indexes_of
 
-        return set(
-            Relative.objects.filter(person_index__in=indexes_of(self)).values_list("staff_id", flat=True)
-        )
+        return staff_related(indexes_of(self))
 
     def street_decides(self) -> bool:
         return in_force_word("delegation.to_street", acting().day, self.area) == "yes"

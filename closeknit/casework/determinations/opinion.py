@@ -158,7 +158,8 @@ def complain(application: Application, words: str, version: int | None = None) -
 
 def send_up(application: Application, version: int | None = None) -> None:
     """Send the file to the deciding body; for tekun the random check is drawn (tekun Measures 16). Raises: Refused, NotAllowed, Conflict."""
-    sampled, drawn = _draw(application)
+    is_drawn, drawn = _draw(application)
+    sampled = application.is_sampled or is_drawn  # a file that is returned and sent up again stays drawn
     with transaction.atomic():
         perform(
             application, "send_up", version=version, detail={"sampled": sampled, **drawn}, sent_up_on=acting().day,
@@ -179,7 +180,10 @@ def return_file(application: Application, reason: str, version: int | None = Non
 
 
 def _draw(application: Application) -> tuple[bool, dict[str, int]]:
-    """Draw from the newest event of the file, which nobody chose; and always where the year's share would fall short."""
+    """Draw from the newest event of the file, which nobody chose; and always where the year's share would fall short.
+
+    The event of sending up names the event drawn from, the number drawn and the share, so that anybody can draw again.
+    """
     if application.opinion is None or application.opinion.tier != "tekun":
         return False, {}
     now = acting()
@@ -195,7 +199,8 @@ def _draw(application: Application) -> tuple[bool, dict[str, int]]:
     ).exclude(pk=application.pk)  # fmt: skip
     checked, all_ = before.filter(is_sampled=True).count(), before.count()
     falls_short = checked * 1000 < least * (all_ + 1)
-    return drawn < least or falls_short, {"drawn": drawn, "least": least, "checked": checked, "files": all_}
+    told = {"drawn": drawn, "least": least, "checked": checked, "files": all_}
+    return drawn < least or falls_short, told | ({"from_event": newest.pk} if newest else {})
 
 
 def _tekun_files() -> object:

@@ -8,11 +8,22 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from closeknit.casework.accounts import actions as accounts
+from closeknit.casework.accounts.models import Relative, Staff
 from closeknit.casework.ledger.actors import acting, within
 from closeknit.casework.ledger.performing import REASON_LENGTH_MIN, begin, note, perform
 from closeknit.casework.refusals import Conflict, NotAllowed, Refused
 from closeknit.casework.registry.masking import mask_name
-from closeknit.casework.registry.models import CONSENTS, SOURCES, Consent, Fact, Household, Membership, Person
+from closeknit.casework.registry.models import (
+    CONSENTS,
+    RELATIONS,
+    SOURCES,
+    Consent,
+    Fact,
+    Household,
+    Membership,
+    Person,
+)
 from closeknit.casework.registry.queries import FIELDS, PURPOSES
 from closeknit.casework.registry.sealing import (
     name_index,
@@ -309,3 +320,19 @@ def move_household(household: Household, move: str, *, reason: str = "", **chang
     if move == "leave":
         changes["left_on"] = acting().day
     perform(household, move, reason=reason, refreshed_on=acting().day, **changes)
+
+
+def declare_relative(number: str, relation: str) -> Relative:
+    """Declare a relative of one's own by the full resident number, which is not kept. Twice is once. Raises: Refused."""
+    from closeknit.intake.resident_id import fault
+
+    plain, now = plain_number(number), acting()
+    if relation not in RELATIONS or relation == "self" or fault(plain, now.day) is not None:
+        raise Refused(
+            "Give the relative's full resident number and the relation: check the number.",
+            "请填写近亲属的完整身份证号码和关系，并核对号码。",
+        )
+    assert now.actor.staff_id is not None, "a job has no relatives"
+    staff, index = Staff.objects.get(pk=now.actor.staff_id), person_index(plain)
+    known = Relative.objects.filter(staff=staff, person_index=index).first()
+    return known or accounts.declare_relative(staff, index, relation)

@@ -5,6 +5,7 @@ from closeknit.casework.registry import views
 app_name = "registry"
 urlpatterns = [
     path("", views.search, name="search"),
+    path("relatives/", views.relatives, name="relatives"),
     path("household/<uuid:household_id>/", views.household, name="household"),
     path("person/<uuid:person_id>/", views.person, name="person"),
     path("person/<uuid:person_id>/reveal/", views.reveal, name="reveal"),

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
-from closeknit.casework.accounts.models import Area
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, signed_in
+from closeknit.casework.accounts.models import Area, Relative
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.refusals import Refused
@@ -302,4 +303,26 @@ def _settled(request: StaffRequest, fact_id: UUID, label: Text, is_settling: boo
         request,
         "registry/fact.html",
         {"line": _fact(fact), "fact": fact, "label": label, "is_settling": is_settling},
+    )
+
+
+@signed_in
+@require_http_methods(list(WRITES))
+def relatives(request: StaffRequest) -> HttpResponse:
+    """Declare one's own relatives; whom one declared is kept as an index, so the page says the relation alone."""
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.declare_relative(request.POST.get("number", ""), request.POST.get("relation", ""))
+            return reverse("registry:relatives")
+
+        return act_once(request, act)
+    declared = Relative.objects.filter(staff=request.actor.staff_id).order_by("declared_on", "pk")
+    return render(
+        request,
+        "registry/relatives.html",
+        {
+            "declared": [(RELATIONS.get(one.relation), one) for one in declared],
+            "relations": [(name, words) for name, words in RELATIONS.items() if name != "self"],
+        },
     )

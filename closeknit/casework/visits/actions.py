@@ -24,6 +24,7 @@ from closeknit.casework.ledger.performing import begin, note, perform
 from closeknit.casework.refusals import NotAllowed, Refused
 from closeknit.casework.registry.actions import must_be_allowed, record_fact
 from closeknit.casework.registry.models import Person
+from closeknit.casework.registry.recusal import must_not_be_related
 from closeknit.casework.registry.sealing import opened, seal_into
 from closeknit.casework.visits import photos
 from closeknit.casework.visits.codes import CAUSES, DEGREES, KINDS, MANNERS, REMOTE
@@ -88,6 +89,7 @@ def plan(
             "请选择今天或以后的日期；入户调查不得早于受理日。",
         )
     _must_be_a_team(case.area, visit_kind, first, second)
+    must_not_be_related(case.household_id, first.pk, second.pk)
     planned = PlannedVisit(
         area=case.area,
         case=case,
