@@ -39,6 +39,18 @@ def to_18(number: str) -> str:
     return first17 + check_character(first17)
 
 
+def birth_day(number: str) -> date:
+    """Return the day of birth that a number without fault says."""
+    whole = to_18(number) if len(number) == 15 else number
+    return date(int(whole[6:10]), int(whole[10:12]), int(whole[12:14]))
+
+
+def sex(number: str) -> str:
+    """Return "male" or "female" of a number without fault, by the last digit of its sequence: odd male, even female."""
+    whole = to_18(number) if len(number) == 15 else number
+    return ("female", "male")[int(whole[16]) % 2]
+
+
 def fault(number: str, latest_birth: date) -> str | None:
     """Return the reason code why `number` (upper case, no spaces) is not a resident number, or None."""
     if not _PATTERN_18.fullmatch(number) and not _PATTERN_15.fullmatch(number):

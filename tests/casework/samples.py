@@ -65,7 +65,16 @@ def _fact(community: str) -> dict[str, Any]:
 
 SAMPLES |= {f"registry:{name}": _person for name in ("person", "reveal", "consent", "correct")}
 SAMPLES |= {f"registry:{name}": _fact for name in ("dispute", "settle")}
-SAMPLES["registry:household"] = _household
+SAMPLES |= {f"registry:{name}": _household for name in ("household", "add_member")}
+
+
+def _membership(community: str) -> dict[str, Any]:
+    from tests.casework.families import zhou
+
+    return {"membership_id": zhou(community).memberships.get(relation="child").pk}
+
+
+SAMPLES["registry:end_member"] = _membership
 
 
 # alerts

@@ -33,6 +33,7 @@ from closeknit.casework.registry.sealing import (
     seal_into,
     sealed,
 )
+from closeknit.intake import resident_id
 
 
 def must_be_allowed(action: str, area: str) -> None:
@@ -89,10 +90,15 @@ def add_person(
 ) -> Person:
     """Enter a person as a member of the household; one who is known by the resident number moves here from a household left.
 
+    The day of birth and the sex come from a number that holds, where they are not given.
+
     Raises: NotAllowed; Refused if the person lives in another household that is looked after.
     """
     must_be_allowed("household.add", household.area)
     now = acting()
+    number = plain_number(number)
+    if number and resident_id.fault(number, now.day) is None:
+        birth_day, sex = birth_day or resident_id.birth_day(number), sex or resident_id.sex(number)
     index = person_index(number) if number else ""
     person = Person.objects.filter(number_index=index).first() if index else None
     with transaction.atomic():
@@ -137,8 +143,11 @@ def add_person(
 
 
 def end_membership(membership: Membership, last_day: date, reason: str) -> None:
-    """Write down that a member no longer belongs here. Raises: NotAllowed."""
+    """Write down that a member no longer belongs here. Raises: NotAllowed; Refused without reason, or for a day to come."""
     must_be_allowed("household.add", membership.area)
+    _must_give_a_reason(reason)
+    if last_day > acting().day:
+        raise Refused("The last day has not come yet.", "终止日不得晚于今天。")
     with transaction.atomic():
         Membership.objects.filter(pk=membership.pk, until__isnull=True).update(
             until=max(last_day, membership.since)
@@ -258,8 +267,6 @@ def correct_person(person: Person, field: str, value: str, evidence: str, versio
 
     Raises: NotAllowed; Refused without evidence or for a number that does not hold; Conflict.
     """
-    from closeknit.intake.resident_id import fault
-
     must_be_allowed("household.correct", person.area)
     if field not in FIELDS or not value.strip() or len(evidence.strip()) < REASON_LENGTH_MIN:
         raise Refused(
@@ -268,9 +275,16 @@ def correct_person(person: Person, field: str, value: str, evidence: str, versio
     plain = plain_number(value) if field == "number" else value.strip()
     changes: dict[str, Any] = {field: sealed(person, field, plain)}
     if field == "number":
-        if fault(plain, acting().day) is not None:
-            raise Refused("The resident number does not hold: check it.", "身份证号码有误，请核对。")
-        changes["number_index"] = person_index(plain)
+        number_must_hold(plain)
+        born = resident_id.birth_day(plain)
+        changes |= {
+            "number_index": person_index(plain),
+            "sex": resident_id.sex(plain),
+            "birth_year": born.year,
+            "birth_day": sealed(person, "birth_day", born.isoformat()),
+        }
+    if field == "birth_day":
+        changes["birth_year"] = _past_day(plain).year
     if field == "name":
         changes |= {"masked_name": mask_name(plain), "name_index": name_index(plain, person.area)}
     with transaction.atomic():
@@ -280,6 +294,26 @@ def correct_person(person: Person, field: str, value: str, evidence: str, versio
         if changed != 1:
             raise Conflict()
         note("person.correct", person, reason=evidence, detail={"field": field})
+
+
+def number_must_hold(number: str) -> None:
+    """Raises: Refused for a resident number whose characters, day of birth or check character cannot be."""
+    if resident_id.fault(plain_number(number), acting().day) is not None:
+        raise Refused("The resident number does not hold: check it.", "身份证号码有误，请核对。")
+
+
+def _past_day(text: str) -> date:
+    """Return a day that is written YYYY-MM-DD and has come. Raises: Refused."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if day > acting().day:
+        raise Refused(
+            "The day of birth is written like 1979-05-03 and is not in the future.",
+            "出生日期请按1979-05-03的格式填写，且不得晚于今天。",
+        )
+    return day
 
 
 def dispute(fact: Fact, reason: str) -> None:

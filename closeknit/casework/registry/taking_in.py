@@ -13,6 +13,7 @@ from closeknit.casework.registry.actions import add_household, add_person
 from closeknit.casework.registry.models import Household, Person
 from closeknit.casework.registry.sealing import this_home
 from closeknit.engine.units import NotFound
+from closeknit.intake import resident_id
 
 # First digit of GB/T 4761 → code `relation` of the facts of the law.
 RELATIONS = {
@@ -43,7 +44,7 @@ class MemberKnown:
     @property
     def sex(self) -> str:
         """By the resident number's order digit: odd male, even female; empty without a number."""
-        return ("female", "male")[int(self.number[16]) % 2] if len(self.number) == 18 else ""
+        return resident_id.sex(self.number) if len(self.number) == 18 else ""
 
 
 @dataclass(frozen=True)

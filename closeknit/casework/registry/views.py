@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry import actions, masking, queries
+from closeknit.casework.registry.forms import EndMembershipForm, MemberForm
 from closeknit.casework.registry.lifecycle import STATES
 from closeknit.casework.registry.models import (
     CONSENTS,
@@ -28,6 +30,7 @@ from closeknit.casework.registry.models import (
     Household,
     Membership,
     Person,
+    shown_member,
 )
 from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import lang
@@ -124,8 +127,65 @@ def household(request: StaffRequest, household_id: UUID) -> HttpResponse:
             "consents": [(c, CONSENTS[c.what]) for c in found.consents.select_related("person", "given_by")],
             "may_dispute": request.actor.may("household.dispute"),
             "may_correct": request.actor.may("household.correct"),
+            "may_add": request.actor.may("household.add"),
         },
     )
+
+
+@page("household.add", methods=WRITES)
+def add_member(request: StaffRequest, household_id: UUID) -> HttpResponse:
+    """Enter a member."""
+    found: Household = Household.objects.here(pk=household_id)
+    has_head = any(m.relation == "self" and m.until is None for m in queries.members_of(found))
+    form = MemberForm(request.POST or None, has_head=has_head)
+    return _member_form(
+        request,
+        found,
+        form,
+        Text("Add a member", "登记家庭成员"),
+        lambda given: actions.add_person(found, **given),
+    )
+
+
+@page("household.add", methods=WRITES)
+def end_member(request: StaffRequest, membership_id: int) -> HttpResponse:
+    """Write down that a member belongs to the household no longer."""
+    membership: Membership = Membership.objects.here(pk=membership_id, until__isnull=True)
+    label = Text("A member belongs here no longer", "终止家庭成员关系")
+    return _member_form(
+        request,
+        membership.household,
+        EndMembershipForm(request.POST or None),
+        label,
+        lambda given: actions.end_membership(membership, **given),
+        shown=shown_member(membership.person, membership.relation),
+    )
+
+
+def _member_form(
+    request: StaffRequest,
+    household: Household,
+    form: Any,
+    label: Text,
+    act: Callable[[dict[str, Any]], object],
+    **more: Any,
+) -> HttpResponse:
+    """Show a form about a member, and do what it says once; what was typed stays when it is refused."""
+    context = {"household": household, "form": form, "label": label, **more}
+
+    def do() -> str:
+        act(form.cleaned_data)
+        return reverse("registry:household", kwargs={"household_id": household.pk})
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act_once(request, do)
+        except Refused as error:
+            if error.status != 422:
+                raise
+            context["why"] = error.text
+    status = 422 if form.is_bound else 200
+    return render(request, "registry/member_form.html", context, status=status)
 
 
 def _member(membership: Membership) -> dict[str, Any]:
