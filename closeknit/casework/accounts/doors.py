@@ -106,3 +106,14 @@ def act_once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
             "表单含有无法保存的字符：请重新输入。",
         )
     return HttpResponseRedirect(once(request.POST.get(SUBMISSION, ""), request.path, sent, act))
+
+
+def version_sent(request: HttpRequest) -> int:
+    """Return the version that the form was based on. Raises: Refused if it is no number."""
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        raise Refused(
+            "The form does not say what it was based on: open the page again.",
+            "表单缺少版本信息：请重新打开页面。",
+        ) from None

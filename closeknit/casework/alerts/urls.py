@@ -1,12 +1,12 @@
 from django.urls import path
 
-from closeknit.casework.alerts import bulk, views
+from closeknit.casework.alerts import bulk, listing, views
 
 app_name = "alerts"
 urlpatterns = [
-    path("", views.listed, name="list"),
-    path("view/", views.save_view, name="save_view"),
-    path("view/forget/", views.forget_view, name="forget_view"),
+    path("", listing.listed, name="list"),
+    path("view/", listing.save_view, name="save_view"),
+    path("view/forget/", listing.forget_view, name="forget_view"),
     path("accept/", bulk.accept_many, name="accept_many"),
     path("dispatch/", bulk.dispatch_many, name="dispatch_many"),
     path("export/", bulk.export, name="export"),

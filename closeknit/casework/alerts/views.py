@@ -1,4 +1,4 @@
-"""Pages of alerts: the list, one alert with its explanation, the report form, and a page for each move."""
+"""Pages of alerts: one alert with its explanation, the report form, and a page for each move."""
 
 from __future__ import annotations
 
@@ -11,190 +11,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
 from closeknit.casework.accounts.models import Area, Staff
-from closeknit.casework.accounts.roles import COMMUNITY_WORKER, ROLES
+from closeknit.casework.accounts.roles import COMMUNITY_WORKER
 from closeknit.casework.alerts import actions, queries
-from closeknit.casework.alerts.clocks import working_days_left
 from closeknit.casework.alerts.codes import CODES
 from closeknit.casework.alerts.forms import AnswerForm, ContactForm, ReasonForm, ReportForm
 from closeknit.casework.alerts.lifecycle import OPEN, STATES
-from closeknit.casework.alerts.models import DOORS, LEVELS, NEVER, QUEUES, Alert, SavedView
+from closeknit.casework.alerts.listing import deadline
+from closeknit.casework.alerts.models import DOORS, LEVELS, QUEUES, Alert
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.verbs import LOOKS, words_of
-from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import words
 from closeknit.engine.units import Text
 
 WRITES = ("GET", "HEAD", "POST")
-VIEWS_MOST = 20
-LEVEL_TAGS = {"red": "red", "orange": "orange", "yellow": "yellow", "blue": "blue"}
-
-# The first saved views of each role: name, query.
-DEFAULT_VIEWS: tuple[tuple[Text, str], ...] = (
-    (Text("All open", "全部未办结"), ""),
-    (Text("Waiting to be accepted", "待接收"), "state=raised"),
-    (Text("To dispatch", "待分派"), "state=accepted"),
-    (Text("My own", "我的待办"), "handler=me"),
-    (Text("Overdue", "已超期"), "clock=late"),
-    (Text("Due today", "今日到期"), "clock=today"),
-)
-
-
-@page("alert.read", query=queries.FILTERS)
-def listed(request: StaffRequest) -> HttpResponse:
-    """The list: tiles, query, tags, one page."""
-    asked = queries.asked_for(request.GET.dict(), request.actor.staff_id, request.day)
-    found = queries.page_of(asked)
-    rows = found.rows
-    names = queries.names_of({a.area for a in rows} | {a.area[:9] for a in rows})
-    shared = SavedView.objects.filter(owner=request.actor.staff_id) | SavedView.objects.filter(
-        role__in=request.actor.roles
-    )
-    return render(
-        request,
-        "alerts/list.html",
-        {
-            "rows": [as_row(alert, names, request) for alert in rows],
-            "total": asked.alerts.count(),
-            "following": found.next,
-            "is_first": not asked.place,
-            "tiles": queries.tiles(request.actor.staff_id, request.day),
-            "chosen": asked.chosen,
-            "tags": _tags(asked.chosen),
-            "fields": _fields(asked.chosen, request),
-            "views": DEFAULT_VIEWS,
-            "saved": list(shared.order_by("name")[:VIEWS_MOST]),
-            "may_accept": request.actor.may("alert.accept"),
-            "may_dispatch": request.actor.may("alert.dispatch"),
-            "may_export": request.actor.may("alert.export"),
-            "may_report": request.actor.may("alert.report"),
-            "query": request.GET.urlencode(),
-        },
-    )
-
-
-def as_row(alert: Alert, names: dict[str, Area], request: StaffRequest) -> dict[str, Any]:
-    """Return what a line of the list shows."""
-    return {
-        "alert": alert,
-        "level": LEVELS[alert.level],
-        "queue": QUEUES[alert.queue],
-        "state": STATES[alert.state],
-        "street": names.get(alert.area[:9], alert.area[:9]),
-        "community": names.get(alert.area, alert.area),
-        "deadline": deadline(alert, request),
-        "is_late": alert.due < request.day and alert.state in OPEN,
-    }
-
-
-def deadline(alert: Alert, request: StaffRequest) -> Text:
-    """Return the next clock in words: working days left, today, or how late."""
-    if alert.state not in OPEN or alert.due == NEVER:
-        return Text("--", "--")
-    left = working_days_left(request.day, alert.due)
-    if left == 0:
-        return Text("today", "今日")
-    if left < 0:
-        return Text(f"{-left} working days overdue", f"超期{-left}个工作日")
-    return Text(f"{left} working days left", f"剩{left}个工作日")
-
-
-_LABELS: dict[str, Text] = {
-    "queue": Text("Queue", "队列"),
-    "level": Text("Level", "等级"),
-    "state": Text("State", "状态"),
-    "clock": Text("Deadline", "期限"),
-    "handler": Text("Worker", "承办人"),
-    "door": Text("Source", "来源"),
-    "area": Text("Area", "区划"),
-}
-_CHOICES: dict[str, dict[str, Text]] = {
-    "queue": QUEUES,
-    "level": LEVELS,
-    "state": STATES,
-    "clock": queries.CLOCKS,
-    "handler": queries.HANDLERS,
-    "door": DOORS,
-}
-
-
-def _tags(chosen: dict[str, str]) -> list[tuple[str, Text, Any]]:
-    """The filters in force: name, label, words of the value."""
-    names = Area.objects.in_bulk([chosen["area"]]) if "area" in chosen else {}
-    return [
-        (name, _LABELS[name], _CHOICES[name][value] if name in _CHOICES else names.get(value, value))
-        for name, value in chosen.items()
-    ]
-
-
-def _fields(chosen: dict[str, str], request: StaffRequest) -> list[dict[str, Any]]:
-    """The query form: one select for each filter."""
-    fields = [
-        {"name": name, "label": _LABELS[name], "options": list(known.items()), "value": chosen.get(name, "")}
-        for name, known in _CHOICES.items()
-    ]
-    areas = Area.objects.filter(within_areas("code", request.actor.areas_for("alert.read"))).order_by("code")
-    options = [(area.code, str(area)) for area in areas if len(area.code) > 6]
-    return [
-        *fields,
-        {"name": "area", "label": _LABELS["area"], "options": options, "value": chosen.get("area", "")},
-    ]
-
-
-@page("alert.read", methods=WRITES, query=queries.FILTERS)
-def save_view(request: StaffRequest) -> HttpResponse:
-    """Keep a query under a name, for oneself or for one's role."""
-    from urllib.parse import parse_qsl
-
-    if request.method != "POST":
-        return render(
-            request, "alerts/save_view.html", {"query": request.GET.urlencode(), "roles": _roles(request)}
-        )
-    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "")
-    role = request.POST.get("role", "")
-    if not name or len(name) > 60 or len(query) > 500:
-        raise Refused("Give the view a name of at most 60 characters.", "请填写视图名称（不超过60个字符）。")
-    if role and role not in request.actor.roles:
-        raise Refused("Share a view with your own role only.", "只能与本岗位共享视图。")
-    chosen = dict(parse_qsl(query))
-    chosen.pop("after", None)
-    queries.asked_for(chosen, request.actor.staff_id, request.day)
-
-    def act() -> str:
-        from urllib.parse import urlencode
-
-        SavedView.objects.update_or_create(
-            owner_id=request.actor.staff_id, name=name, defaults={"query": urlencode(chosen), "role": role}
-        )
-        return f"{reverse('alerts:list')}?{urlencode(chosen)}"
-
-    return act_once(request, act)
-
-
-@page("alert.read", methods=WRITES, query=("view",))
-def forget_view(request: StaffRequest) -> HttpResponse:
-    """Forget one's own saved view."""
-    asked = (request.POST if request.method == "POST" else request.GET).get("view", "")
-    own = SavedView.objects.filter(owner=request.actor.staff_id)
-    view = own.filter(pk=int(asked)).first() if asked.isdecimal() else None
-    if view is None:
-        raise Refused("You have no such view: go back to the list.", "您没有此视图：请返回列表。")
-    if request.method != "POST":
-        return render(request, "alerts/forget_view.html", {"view": view})
-
-    def act() -> str:
-        view.delete()
-        return reverse("alerts:list")
-
-    return act_once(request, act)
-
-
-def _roles(request: StaffRequest) -> list[tuple[str, Text]]:
-    return [(role, ROLES[role][0]) for role in sorted(request.actor.roles)]
 
 
 @page("alert.read")
@@ -303,13 +137,6 @@ def _address(alert: Alert) -> str:
     return reverse("alerts:detail", kwargs={"alert_id": alert.pk})
 
 
-def _version(request: StaffRequest) -> int | None:
-    text = request.POST.get("version", "")
-    if not text.isdecimal():
-        raise Refused("The form has no version: open the page again.", "表单缺少版本号：请重新打开页面。")
-    return int(text)
-
-
 def _moved(
     request: StaffRequest,
     alert_id: UUID,
@@ -352,7 +179,7 @@ def accept(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         "该家庭将以实名纳入信息库并开始跟进；不产生任何认定结果。",
     )
     return _moved(
-        request, alert_id, "accept", None, lambda a, _: actions.accept(a, _version(request)), effect
+        request, alert_id, "accept", None, lambda a, _: actions.accept(a, version_sent(request)), effect
     )
 
 
@@ -372,7 +199,7 @@ def dispatch(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         alert_id,
         "dispatch",
         form,
-        lambda a, given: actions.dispatch(a, given["office"], _version(request)),
+        lambda a, given: actions.dispatch(a, given["office"], version_sent(request)),
         effect,
     )
 
@@ -395,7 +222,7 @@ def assign(request: StaffRequest, alert_id: UUID) -> HttpResponse:
     form = _choice(request, words("Worker", "承办人"), "handler", options)
 
     def act(found: Alert, given: dict[str, Any]) -> None:
-        actions.assign(found, Staff.objects.get(pk=given["handler"]), _version(request))
+        actions.assign(found, Staff.objects.get(pk=given["handler"]), version_sent(request))
 
     effect = Text("The worker finds the family in the work of today.", "承办人将在今日工作中看到该家庭。")
     return _moved(request, alert_id, "assign", form, act, effect)
@@ -424,7 +251,7 @@ def take_back(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         alert_id,
         "take_back",
         ReasonForm(request.POST or None),
-        lambda a, given: actions.take_back(a, given["reason"], _version(request)),
+        lambda a, given: actions.take_back(a, given["reason"], version_sent(request)),
         effect,
     )
 
@@ -441,7 +268,7 @@ def contact(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         alert_id,
         "contact",
         form,
-        lambda a, given: actions.contact(a, given["on"], _version(request)),
+        lambda a, given: actions.contact(a, given["on"], version_sent(request)),
         effect,
     )
 
@@ -456,7 +283,7 @@ def answer(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         "answer",
         AnswerForm(request.POST or None),
         lambda a, given: actions.answer(
-            a, given["code"], given["evidence"], given["next_on"], _version(request)
+            a, given["code"], given["evidence"], given["next_on"], version_sent(request)
         ),
         effect,
         codes=CODES,
@@ -472,7 +299,7 @@ def send_back(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         alert_id,
         "send_back",
         ReasonForm(request.POST or None),
-        lambda a, given: actions.send_back(a, given["reason"], _version(request)),
+        lambda a, given: actions.send_back(a, given["reason"], version_sent(request)),
         effect,
     )
 
@@ -483,7 +310,9 @@ def close(request: StaffRequest, alert_id: UUID) -> HttpResponse:
     effect = Text(
         "The alert leaves the list of open ones; the record stays.", "该预警不再列入待办，记录保留。"
     )
-    return _moved(request, alert_id, "close", None, lambda a, _: actions.close(a, _version(request)), effect)
+    return _moved(
+        request, alert_id, "close", None, lambda a, _: actions.close(a, version_sent(request)), effect
+    )
 
 
 @page("alert.merge", methods=WRITES)
@@ -504,7 +333,7 @@ def merge(request: StaffRequest, alert_id: UUID) -> HttpResponse:
         "merge",
         form,
         lambda a, given: actions.merge(
-            a, Alert.objects.here(pk=given["into"]), given["reason"], _version(request)
+            a, Alert.objects.here(pk=given["into"]), given["reason"], version_sent(request)
         ),
         effect,
     )

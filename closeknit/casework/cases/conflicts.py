@@ -7,23 +7,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from closeknit.casework.accounts.doors import SUBMISSION, act_once
+from closeknit.casework.accounts.doors import SUBMISSION, act_once, version_sent
 from closeknit.casework.cases.queries import changes_since
 from closeknit.casework.ledger.models import Staged
-from closeknit.casework.refusals import Conflict, Refused
+from closeknit.casework.refusals import Conflict
 
 _HIDDEN = {SUBMISSION, "csrfmiddlewaretoken", "version"}
-
-
-def version_sent(request: HttpRequest) -> int:
-    """Return the version that the form was based on. Raises: Refused if it is no number."""
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        raise Refused(
-            "The form does not say what it was based on: open the page again.",
-            "表单缺少版本信息：请重新打开页面。",
-        ) from None
 
 
 def act_or_show_conflict(request: HttpRequest, record: Staged, act: Callable[[], str]) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
 from closeknit.casework.alerts.models import LEVELS, Alert
 from closeknit.casework.cases import actions, queries
-from closeknit.casework.cases.conflicts import act_or_show_conflict, version_sent
+from closeknit.casework.cases.conflicts import act_or_show_conflict
 from closeknit.casework.cases.forms import AssignForm, CloseForm, NextContactForm, ReopenForm
 from closeknit.casework.cases.gathering import papers_of, tasks_of
 from closeknit.casework.cases.lifecycle import OPEN, OUTCOMES, STATES

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from closeknit.casework.determinations import views
+from closeknit.casework.determinations import papers, quick_aid_pages, views
 from closeknit.casework.determinations.steps import STEPS
 
 app_name = "determinations"
@@ -8,15 +8,15 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("for/<uuid:household_id>/", views.draft, name="draft"),
     path("of-case/<uuid:case_id>/", views.of_case, name="of_case"),
-    path("quick-aid/new/", views.quick_aid_new, name="quick_aid_new"),
-    path("quick-aid/<uuid:aid_id>/", views.quick_aid_detail, name="quick_aid"),
-    path("quick-aid/<uuid:aid_id>/give/", views.quick_aid_give, name="quick_aid_give"),
-    path("quick-aid/<uuid:aid_id>/decline/", views.quick_aid_decline, name="quick_aid_decline"),
-    path("letters/verify/", views.verify, name="verify"),
-    path("letters/<uuid:letter_id>/", views.letter, name="letter"),
-    path("letters/<uuid:letter_id>/print/", views.print_letter, name="print_letter"),
-    path("letters/<uuid:letter_id>/served/", views.serve_letter, name="serve_letter"),
-    path("notices/<str:token>/", views.notice, name="notice"),
+    path("quick-aid/new/", quick_aid_pages.quick_aid_new, name="quick_aid_new"),
+    path("quick-aid/<uuid:aid_id>/", quick_aid_pages.quick_aid_detail, name="quick_aid"),
+    path("quick-aid/<uuid:aid_id>/give/", quick_aid_pages.quick_aid_give, name="quick_aid_give"),
+    path("quick-aid/<uuid:aid_id>/decline/", quick_aid_pages.quick_aid_decline, name="quick_aid_decline"),
+    path("letters/verify/", papers.verify, name="verify"),
+    path("letters/<uuid:letter_id>/", papers.letter, name="letter"),
+    path("letters/<uuid:letter_id>/print/", papers.print_letter, name="print_letter"),
+    path("letters/<uuid:letter_id>/served/", papers.serve_letter, name="serve_letter"),
+    path("notices/<str:token>/", papers.notice, name="notice"),
     path("<uuid:application_id>/", views.detail, name="detail"),
     path("<uuid:application_id>/facts/", views.facts, name="facts"),
     path("<uuid:application_id>/facts/<int:finding_id>/dispute/", views.dispute, name="dispute"),

@@ -1,44 +1,38 @@
-"""Pages: the list, a file with its steps, facts, trace; letters and notices; quick aid."""
+"""Pages: the list, a file with its steps, facts, trace."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, public
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
 from closeknit.casework.cases.views import case_context
-from closeknit.casework.determinations import actions, findings, forms, members, queries, quick_aid
 from closeknit.casework.determinations import application as applications
+from closeknit.casework.determinations import findings, forms, queries
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.book import tier_words
 from closeknit.casework.determinations.clocks import clocks
 from closeknit.casework.determinations.models import (
     Application,
     Finding,
-    Letter,
     Opinion,
     Proposal,
-    PublicNotice,
-    QuickAid,
     Supporter,
 )
 from closeknit.casework.determinations.steps import STEPS, StepPage
 from closeknit.casework.determinations.survey import planned_survey
-from closeknit.casework.ledger.actors import Job, acting_as
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.verbs import LOOKS, words_of
 from closeknit.casework.refusals import Conflict, Refused, UnknownFilter
 from closeknit.casework.registry.models import Household, shown_member
-from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import in_words, lang
 from closeknit.engine.units import Text
 
 BOTH = ("GET", "HEAD", "POST")
-BOARD = Job("notice board")  # reads the allow-listed fields of a notice that stands
 
 
 @page("determination.read", query=("view", "late", "after"))
@@ -59,7 +53,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _file(application_id: Any) -> Application:
+def file_here(application_id: Any) -> Application:
     return Application.objects.here(pk=application_id)  # type: ignore[no-any-return]
 
 
@@ -77,7 +71,7 @@ def _people(application: Application) -> list[dict[str, Any]]:
 @page("determination.read")
 def detail(request: StaffRequest, application_id: Any) -> HttpResponse:
     """A file: what it needs, its clocks, members, check, surveys, proposal, opinion, decision, letters."""
-    application = _file(application_id)
+    application = file_here(application_id)
     note("determination.look", application)
     proposal = application.proposal
     events = Event.objects.filter(subject_kind=application.kind, subject_id=str(application.pk)).exclude(
@@ -181,19 +175,19 @@ def draft(request: StaffRequest, household_id: Any) -> HttpResponse:
         try:
             return act_once(request, act)
         except Refused as error:
-            return _again(request, "determinations/draft.html", form, error, household=household)
-    return _form_page(request, "determinations/draft.html", form, household=household)
+            return again(request, "determinations/draft.html", form, error, household=household)
+    return form_page(request, "determinations/draft.html", form, household=household)
 
 
 def _address(application: Application) -> str:
     return reverse("determinations:detail", kwargs={"application_id": application.pk})
 
 
-def _form_page(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
 
 
-def _again(request: HttpRequest, template: str, form: Any, error: Refused, **more: Any) -> HttpResponse:
+def again(request: HttpRequest, template: str, form: Any, error: Refused, **more: Any) -> HttpResponse:
     """Show the form again with the sentence and everything that was typed; conflicts and missing rights have their own page."""
     if isinstance(error, Conflict) or error.status != 422:
         raise error
@@ -205,12 +199,12 @@ def step_view(step: StepPage) -> Any:
 
     @page(step.action, methods=BOTH)
     def view(request: StaffRequest, application_id: Any) -> HttpResponse:
-        application = _file(application_id)
+        application = file_here(application_id)
         form = step.form(request.POST if request.method == "POST" else None, application=application)
         more = {"application": application, "step": step, "possible": _objection(step, application)}
         if request.method != "POST" or not form.is_valid():
-            return _form_page(request, "determinations/step.html", form, **more)
-        version = _version(request)
+            return form_page(request, "determinations/step.html", form, **more)
+        version = version_sent(request)
         if step.checked and "checked" not in request.POST:
             return render(
                 request,
@@ -225,7 +219,7 @@ def step_view(step: StepPage) -> Any:
         try:
             return act_once(request, act)
         except Refused as error:
-            return _again(request, "determinations/step.html", form, error, **more)
+            return again(request, "determinations/step.html", form, error, **more)
 
     view.__doc__ = step.label.en
     return view
@@ -239,13 +233,6 @@ def _objection(step: StepPage, application: Application) -> Any:
     from closeknit.casework.ledger.actors import acting
 
     return application.moves.objection(application.moves[step.name], application, acting().actor)
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    if not text.isdigit():
-        raise Refused("The page is out of date: open it again.", "页面已过期：请重新打开。")
-    return int(text)
 
 
 def _effect(step: StepPage, application: Application, form: Any) -> Any:
@@ -281,7 +268,7 @@ def _effect(step: StepPage, application: Application, form: Any) -> Any:
 @page("determination.read")
 def facts(request: StaffRequest, application_id: Any) -> HttpResponse:
     """The facts of a file with the source of each, known ones from registers and visits first."""
-    application = _file(application_id)
+    application = file_here(application_id)
     note("determination.look", application, detail={"part": "facts"})
     found = []
     names = findings.subjects_of(application)
@@ -303,27 +290,27 @@ def facts(request: StaffRequest, application_id: Any) -> HttpResponse:
 @page("determination.apply", methods=BOTH)
 def dispute(request: StaffRequest, application_id: Any, finding_id: int) -> HttpResponse:
     """Freeze a fact that the person disputes."""
-    application = _file(application_id)
+    application = file_here(application_id)
     finding: Finding = Finding.objects.here(pk=finding_id, application=application)
     form = forms.Words(request.POST if request.method == "POST" else None)
     more = {"application": application, "finding": finding, "words": findings.words_of(finding.name)}
     if request.method != "POST" or not form.is_valid():
-        return _form_page(request, "determinations/dispute.html", form, **more)
+        return form_page(request, "determinations/dispute.html", form, **more)
 
     def act() -> str:
-        findings.dispute(application, finding, form.cleaned_data["statement"], _version(request))
+        findings.dispute(application, finding, form.cleaned_data["statement"], version_sent(request))
         return reverse("determinations:facts", kwargs={"application_id": application.pk})
 
     try:
         return act_once(request, act)
     except Refused as error:
-        return _again(request, "determinations/dispute.html", form, error, **more)
+        return again(request, "determinations/dispute.html", form, error, **more)
 
 
 @page("determination.read")
 def trace(request: StaffRequest, application_id: Any, number: int) -> HttpResponse:
     """Every step of one proposal."""
-    application = _file(application_id)
+    application = file_here(application_id)
     proposal: Proposal = Proposal.objects.here(application=application, number=number)
     note("determination.look", application, detail={"part": "trace", "proposal": number})
     return render(
@@ -334,181 +321,3 @@ def trace(request: StaffRequest, application_id: Any, number: int) -> HttpRespon
 
 
 # -- letters and notices -----------------------------------------------------------------------------------------
-
-
-@page("determination.read", query=("copy",))
-def letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
-    """A letter: without the name on the screen; the printed copy, which is an event, carries it."""
-    found: Letter = Letter.objects.here(pk=letter_id)
-    application = _file(found.application_id)
-    name = application.applicant.masked_name
-    is_copy = False
-    if "copy" in request.GET:
-        is_copy = _was_printed(found, request)
-        name = opened(application.applicant, "name") or name
-    return render(
-        request, "determinations/letter.html",
-        {"letter": found, "content": found.content["zh" if lang() == "zh" else "en"], "application": application, "name": name,
-         "is_copy": is_copy, "form": forms.Served()},
-    )  # fmt: skip
-
-
-def _was_printed(found: Letter, request: StaffRequest) -> bool:
-    """Whether this person made this copy today. Raises: Refused otherwise."""
-    made = Event.objects.filter(
-        verb="letter.print", subject_id=str(found.pk), staff_id=request.actor.staff_id, day=request.day
-    ).exists()
-    if not made:
-        raise Refused(
-            "A copy with the name is made by “Print”: it is written down.",
-            "带姓名的打印件须点击“打印”生成，并留痕。",
-        )
-    return True
-
-
-@page("determination.print", methods=("POST",))
-def print_letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
-    """Make a copy for print."""
-    found: Letter = Letter.objects.here(pk=letter_id)
-
-    def act() -> str:
-        actions.print_letter(found)
-        return reverse("determinations:letter", kwargs={"letter_id": found.pk}) + "?copy=1"
-
-    return act_once(request, act)
-
-
-@page("determination.accept", methods=("POST",))
-def serve_letter(request: StaffRequest, letter_id: Any) -> HttpResponse:
-    """Record that the family got the letter."""
-    found: Letter = Letter.objects.here(pk=letter_id)
-    form = forms.Served(request.POST)
-    if not form.is_valid():
-        raise Refused("Write down the day and how the letter was handed over.", "请填写送达日期和方式。")
-
-    def act() -> str:
-        actions.serve_letter(found, form.cleaned_data["served_on"], form.cleaned_data["how"])
-        return reverse("determinations:detail", kwargs={"application_id": found.application_id})
-
-    return act_once(request, act)
-
-
-@public
-def notice(request: StaffRequest, token: str) -> HttpResponse:
-    """A public notice while it stands: name, number of members, tier, amount; afterwards nothing (404)."""
-    with acting_as(BOARD, request.day, request.at):
-        found = queries.notice_by_token(token, request.day)
-        if found is None:
-            raise Http404
-        context = _notice(found)
-        response = render(request, "determinations/notice.html", context)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-ALLOWED_FIELDS = ("name", "community", "members", "tier", "amount_fen", "since", "until", "what", "is_minor")
-
-
-def _notice(found: PublicNotice) -> dict[str, Any]:
-    """The allow-listed fields, and no others. A child is not named."""
-    from closeknit.casework.accounts.models import Area
-
-    application = found.application
-    age = members._age(application.applicant, found.on_day)
-    is_minor = age is not None and age < members.ADULT
-    return {
-        "name": ""
-        if is_minor
-        else opened(application.applicant, "name") or application.applicant.masked_name,
-        "is_minor": is_minor,
-        "community": Area.objects.filter(code=found.area).first(),
-        "members": found.members,
-        "tier": tier_words(found.tier),
-        "amount_fen": found.amount_fen,
-        "since": found.on_day,
-        "until": found.last_day,
-        "what": found.what,
-    }
-
-
-@public
-def verify(request: HttpRequest) -> HttpResponse:
-    """Say whether a letter with this code was written here: kind and day, nothing about a person."""
-    code = request.GET.get("code", "").strip().upper()
-    found = None
-    if code:
-        with acting_as(BOARD, request.day, request.at):  # type: ignore[attr-defined]
-            found = Letter.objects.filter(code=code).first()
-    return render(request, "determinations/verify.html", {"code": code, "letter": found})
-
-
-# -- quick aid ---------------------------------------------------------------------------------------------------
-
-
-@page("determination.quick_aid", methods=BOTH)
-def quick_aid_new(request: StaffRequest) -> HttpResponse:
-    """Record an emergency."""
-    form = forms.NewQuickAid(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        return _form_page(request, "determinations/quick_aid_new.html", form)
-    given = form.cleaned_data
-
-    def act() -> str:
-        made = quick_aid.report(
-            given["area"],
-            person=given["person"],
-            cause=given["cause"],
-            words=given["statement"],
-            amount_fen=form.fen(),
-        )
-        return reverse("determinations:quick_aid", kwargs={"aid_id": made.pk})
-
-    try:
-        return act_once(request, act)
-    except Refused as error:
-        return _again(request, "determinations/quick_aid_new.html", form, error)
-
-
-@page("determination.read")
-def quick_aid_detail(request: StaffRequest, aid_id: Any) -> HttpResponse:
-    """One quick aid."""
-    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
-    note("quick_aid.look", aid)
-    may = request.actor.may("determination.quick_aid") and aid.state == life.REPORTED
-    return render(
-        request, "determinations/quick_aid.html",
-        {"aid": aid, "who": opened(aid, "person_words"), "what": opened(aid, "words"), "cause": quick_aid.causes().get(aid.cause),
-         "give": forms.Receipt() if may else None, "decline": forms.Against() if may else None,
-         "is_late": aid.state == life.REPORTED and request.day > aid.due_on},
-    )  # fmt: skip
-
-
-@page("determination.quick_aid", methods=("POST",))
-def quick_aid_give(request: StaffRequest, aid_id: Any) -> HttpResponse:
-    """Give it."""
-    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
-    return _quick(
-        request, aid, lambda: quick_aid.give(aid, request.POST.get("receipt", ""), _version(request))
-    )
-
-
-@page("determination.quick_aid", methods=("POST",))
-def quick_aid_decline(request: StaffRequest, aid_id: Any) -> HttpResponse:
-    """Give none, with a reason and the evidence."""
-    aid: QuickAid = QuickAid.objects.here(pk=aid_id)
-    given = request.POST
-    return _quick(
-        request, aid,
-        lambda: actions.decide_against(
-            aid, "decline", reason=given.get("reason", ""), evidence=given.get("evidence", ""), version=_version(request)
-        ),
-    )  # fmt: skip
-
-
-def _quick(request: StaffRequest, aid: QuickAid, do: Any) -> HttpResponse:
-    def act() -> str:
-        do()
-        return reverse("determinations:quick_aid", kwargs={"aid_id": aid.pk})
-
-    return act_once(request, act)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, signed_in
+from closeknit.casework.accounts.doors import StaffRequest, act_once, page, signed_in, version_sent
 from closeknit.casework.accounts.models import Area, Relative
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
@@ -317,14 +317,9 @@ def correct(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST":
 
         def act() -> str:
-            sent = request.POST
-            version = sent.get("version", "")
-            if not version.isdecimal():
-                raise Refused(
-                    "The form has no version: open the page again.", "表单缺少版本号：请重新打开页面。"
-                )
+            sent, version = request.POST, version_sent(request)
             actions.correct_person(
-                found, sent.get("field", ""), sent.get("value", ""), sent.get("evidence", ""), int(version)
+                found, sent.get("field", ""), sent.get("value", ""), sent.get("evidence", ""), version
             )
             return reverse("registry:person", kwargs={"person_id": found.pk})
 

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import SUBMISSION, StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import SUBMISSION, StaffRequest, act_once, page, version_sent
 from closeknit.casework.accounts.models import Staff
-from closeknit.casework.cases.conflicts import act_or_show_conflict, version_sent
+from closeknit.casework.cases.conflicts import act_or_show_conflict
 from closeknit.casework.cases.lifecycle import OUTCOME_OF_CODE, OUTCOMES
 from closeknit.casework.cases.queries import staff, workers_over
 from closeknit.casework.cases.views import WRITES, case_context

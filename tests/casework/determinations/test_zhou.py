@@ -133,14 +133,14 @@ def test_the_proposal_keeps_everything_that_repeats_it(walk):
 
 
 def test_the_notice_stands_seven_days_and_shows_allowed_fields_only(walk, client, monkeypatch):
-    from closeknit.casework.determinations import views
+    from closeknit.casework.determinations import papers
     from closeknit.web import clock
     from tests.casework.determinations.walk import at
 
     walk.draft().submit().accept().check().survey().facts().propose().opine().post()
     with walk.as_("street_officer", date(2024, 9, 23)):
         notice = PublicNotice.objects.get(application=walk.file)
-        assert set(views._notice(notice)) == set(views.ALLOWED_FIELDS)
+        assert set(papers._notice(notice)) == set(papers.ALLOWED_FIELDS)
     for on, status in ((date(2024, 9, 23), 200), (date(2024, 9, 30), 200), (date(2024, 10, 1), 404)):
         monkeypatch.setattr(clock, "now", lambda on=on: (on, at(on)))
         response = client.get(f"/determinations/notices/{notice.token}/")
