@@ -52,6 +52,27 @@ def test_the_readme_has_the_two_commands_and_a_picture(root: Path) -> None:
         assert pictures and all((root / picture).is_file() for picture in pictures)
 
 
+@pytest.mark.parametrize(
+    ("page", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/casework.md", "docs/casework.zh-CN.md")]
+)
+def test_a_page_says_as_much_in_chinese_as_in_english(root: Path, page: str, chinese: str) -> None:
+    """Section for section, item for item, link for link; and the same commands, but for the language they ask for."""
+
+    def shape(name: str) -> dict[str, object]:
+        text = (root / name).read_text("utf-8")
+        lines = text.splitlines()
+        commands = re.findall(r"^\./run (\w+(?:-\w+)*)", text, re.M)
+        links = set(re.findall(r"\]\(([^)#]+)\)", text)) - {page, chinese, "README.md"}
+        return {
+            "sections": [re.match("#+", line)[0] for line in lines if line.startswith("#")],  # type: ignore[index]
+            "items": len([line for line in lines if re.match(r"- |\d+\. |\| ", line)]),
+            "commands": commands,
+            "links": {link.replace(".zh-CN.md", ".md").removeprefix("docs/") for link in links},
+        }
+
+    assert shape(page) == shape(chinese)
+
+
 def test_every_link_in_the_documents_leads_somewhere(root: Path) -> None:
     for page in [*root.glob("*.md"), *(root / "docs").rglob("*.md"), root / "requirements/README.md"]:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.apps import apps
 
+from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.ledger.models import Staged
 from closeknit.casework.ledger.moves import NEW, Move, Moves
 from closeknit.cli.moves import CONDITIONS, PAGES, TABLES, filled
@@ -42,3 +43,15 @@ def test_a_diagram_escapes_what_mermaid_would_read_and_names_the_article() -> No
     assert "    a : is a#58; yes" in drawn
     assert [line for line in drawn if line.endswith(": Drop")] == ["    before_drop --> f : Drop"]
     assert "走（第7条）" in Moves(states, (go,), Text("It", "它")).mermaid("zh")
+
+
+def test_the_glossary_has_every_record_and_every_role_in_both_languages(root) -> None:
+    """Kinds of records by their noun (该申请 → 申请), roles by their name; payment roles come with payments."""
+    rows = (root / "docs/glossary.md").read_text("utf-8").splitlines()
+    cells = [[cell.strip() for cell in row.split("|")[1:3]] for row in rows if row.startswith("| ")]
+    kinds = [table.kind for table in TABLES.values()]
+    nouns = [Text(kind.en.removeprefix("The "), kind.zh.removeprefix("该")) for kind in kinds]
+    roles = [text for name, (text, _) in ROLES.items() if not name.startswith("payment_")]
+    for noun in [*nouns, *roles]:
+        found = [c for c in cells if noun.en.lower() in c[0].lower() and noun.zh in c[1]]
+        assert found, f"no row for {noun.en} {noun.zh}"
