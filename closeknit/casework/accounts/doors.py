@@ -33,6 +33,7 @@ class StaffRequest(HttpRequest):
 
 
 SUBMISSION = "submission"
+WRITES = ("GET", "HEAD", "POST")  # a page that shows a form and takes it
 _NOT_SENT = {SUBMISSION, "csrfmiddlewaretoken"}
 
 

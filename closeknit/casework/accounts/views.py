@@ -10,14 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from closeknit.casework.accounts import actions, queries
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page
 from closeknit.casework.accounts.forms import EndForm, HireForm, PostForm
 from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.paging import page_behind
 from closeknit.casework.refusals import Refused, UnknownFilter
 
-_WRITES = ("GET", "HEAD", "POST")
 _PAGE = 50
 
 
@@ -43,7 +42,7 @@ def staff(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page("staff.manage", methods=_WRITES)
+@page("staff.manage", methods=WRITES)
 def hire(request: StaffRequest) -> HttpResponse:
     """Make an account."""
     form = HireForm(request.POST if request.method == "POST" else None)
@@ -72,7 +71,7 @@ def member(request: StaffRequest, staff_id: int) -> HttpResponse:
     )
 
 
-@page("staff.manage", methods=_WRITES)
+@page("staff.manage", methods=WRITES)
 def post(request: StaffRequest, staff_id: int) -> HttpResponse:
     """Give a role."""
     someone = queries.staff_member(staff_id)
@@ -96,7 +95,7 @@ def post(request: StaffRequest, staff_id: int) -> HttpResponse:
     return _form(request, form, "post", someone)
 
 
-@page("staff.manage", methods=_WRITES)
+@page("staff.manage", methods=WRITES)
 def end(request: StaffRequest, posting_id: int) -> HttpResponse:
     """End a posting."""
     posting = queries.posting_here(posting_id)

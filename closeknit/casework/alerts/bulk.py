@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page
 from closeknit.casework.accounts.models import Staff
 from closeknit.casework.alerts import actions, queries
 from closeknit.casework.alerts.lifecycle import STATES
@@ -25,7 +25,6 @@ from closeknit.casework.refusals import Refused
 from closeknit.casework.wording import lang
 from closeknit.engine.units import Text
 
-WRITES = ("GET", "HEAD", "POST")
 MOST = 50  # at once
 EXPORT_MOST = 20_000
 PURPOSES = {

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page
 from closeknit.casework.accounts.models import Area
 from closeknit.casework.accounts.roles import ROLES
 from closeknit.casework.alerts import queries
@@ -19,7 +19,6 @@ from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.refusals import Refused
 from closeknit.engine.units import Text
 
-WRITES = ("GET", "HEAD", "POST")
 VIEWS_MOST = 20
 LEVEL_TAGS = {"red": "red", "orange": "orange", "yellow": "yellow", "blue": "blue"}
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.accounts.models import Area, Staff
 from closeknit.casework.accounts.roles import COMMUNITY_WORKER
 from closeknit.casework.alerts import actions, queries
@@ -27,8 +27,6 @@ from closeknit.casework.ledger.verbs import LOOKS, words_of
 from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import words
 from closeknit.engine.units import Text
-
-WRITES = ("GET", "HEAD", "POST")
 
 
 @page("alert.read")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.alerts.models import LEVELS, Alert
 from closeknit.casework.cases import actions, queries
 from closeknit.casework.cases.conflicts import act_or_show_conflict
@@ -23,8 +23,6 @@ from closeknit.casework.ledger.performing import note
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Fact, Membership
 from closeknit.engine.units import Text
-
-WRITES = ("GET", "HEAD", "POST")
 
 
 @page("case.read", query=queries.FILTERS)

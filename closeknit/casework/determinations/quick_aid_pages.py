@@ -8,19 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.determinations import actions, forms, quick_aid
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.models import (
     QuickAid,
 )
-from closeknit.casework.determinations.views import BOTH, again, form_page
+from closeknit.casework.determinations.views import again, form_page
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.sealing import opened
 
 
-@page("determination.quick_aid", methods=BOTH)
+@page("determination.quick_aid", methods=WRITES)
 def quick_aid_new(request: StaffRequest) -> HttpResponse:
     """Record an emergency."""
     form = forms.NewQuickAid(request.POST if request.method == "POST" else None)

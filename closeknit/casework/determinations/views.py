@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.cases.views import case_context
 from closeknit.casework.determinations import application as applications
 from closeknit.casework.determinations import findings, forms, queries
@@ -31,8 +31,6 @@ from closeknit.casework.refusals import Conflict, Refused, UnknownFilter
 from closeknit.casework.registry.models import Household, shown_member
 from closeknit.casework.wording import in_words, lang
 from closeknit.engine.units import Text
-
-BOTH = ("GET", "HEAD", "POST")
 
 
 @page("determination.read", query=("view", "late", "after"))
@@ -151,7 +149,7 @@ def _others(application: Application, request: StaffRequest) -> list[dict[str, A
     ]
 
 
-@page("determination.apply", methods=BOTH)
+@page("determination.apply", methods=WRITES)
 def draft(request: StaffRequest, household_id: Any) -> HttpResponse:
     """Take an application for a household."""
     household: Household = Household.objects.here(pk=household_id)
@@ -197,7 +195,7 @@ def again(request: HttpRequest, template: str, form: Any, error: Refused, **more
 def step_view(step: StepPage) -> Any:
     """Make the page of a step: GET its form, POST does it; a decision shows its effect first and acts when sent again."""
 
-    @page(step.action, methods=BOTH)
+    @page(step.action, methods=WRITES)
     def view(request: StaffRequest, application_id: Any) -> HttpResponse:
         application = file_here(application_id)
         form = step.form(request.POST if request.method == "POST" else None, application=application)
@@ -287,7 +285,7 @@ def facts(request: StaffRequest, application_id: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-@page("determination.apply", methods=BOTH)
+@page("determination.apply", methods=WRITES)
 def dispute(request: StaffRequest, application_id: Any, finding_id: int) -> HttpResponse:
     """Freeze a fact that the person disputes."""
     application = file_here(application_id)

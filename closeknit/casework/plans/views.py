@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import SUBMISSION, StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import SUBMISSION, WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.accounts.queries import departments
 from closeknit.casework.cases.actions import case_for
 from closeknit.casework.cases.conflicts import act_or_show_conflict
 from closeknit.casework.cases.models import Case
-from closeknit.casework.cases.views import WRITES, case_context
+from closeknit.casework.cases.views import case_context
 from closeknit.casework.determinations.book import tier_words, title_of
 from closeknit.casework.determinations.models import Application
 from closeknit.casework.ledger.performing import note

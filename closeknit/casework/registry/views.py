@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page, signed_in, version_sent
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, signed_in, version_sent
 from closeknit.casework.accounts.models import Area, Relative
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.ledger.scoping import within_areas
@@ -36,7 +36,6 @@ from closeknit.casework.registry.sealing import opened
 from closeknit.casework.wording import lang
 from closeknit.engine.units import Text
 
-WRITES = ("GET", "HEAD", "POST")
 SECONDS_SHOWN = 60
 _MASKS = {
     "name": masking.mask_name,

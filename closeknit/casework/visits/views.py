@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import SUBMISSION, StaffRequest, act_once, page, version_sent
+from closeknit.casework.accounts.doors import SUBMISSION, WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.accounts.models import Staff
 from closeknit.casework.cases.conflicts import act_or_show_conflict
 from closeknit.casework.cases.lifecycle import OUTCOME_OF_CODE, OUTCOMES
 from closeknit.casework.cases.queries import staff, workers_over
-from closeknit.casework.cases.views import WRITES, case_context
+from closeknit.casework.cases.views import case_context
 from closeknit.casework.ledger.actors import within
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.policy_pack import pack_in_force

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from closeknit.casework.accounts.doors import StaffRequest, act_once, page
+from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.policy_pack import pack_in_force
 from closeknit.casework.refusals import NotHere, Refused
@@ -23,7 +23,7 @@ def _mine(request: StaffRequest) -> Q:
     return within_areas("area", request.actor.areas_for("staff.manage"))
 
 
-@page("staff.manage", methods=("GET", "HEAD", "POST"))
+@page("staff.manage", methods=WRITES)
 def clients(request: StaffRequest) -> HttpResponse:
     """List the clients of the own areas; a POST makes one and shows its key this once."""
     key, made = "", None

@@ -15,7 +15,7 @@ from closeknit.casework.cases import actions as cases
 from closeknit.casework.determinations import checking, opinion, survey
 from closeknit.casework.determinations.actions import confirm
 from closeknit.casework.determinations.guards import county_has_visited
-from closeknit.casework.determinations.models import DataCheck
+from closeknit.casework.determinations.models import Application, DataCheck
 from closeknit.casework.ledger.actors import acting, acting_as
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note
@@ -189,7 +189,13 @@ def test_the_random_check_is_drawn_from_the_ledger_recorded_and_kept(member):
         opinion.return_file(first._file(), "look at the flat again")
     # Sent up again, a file that was drawn stays drawn, whatever comes out the second time.
     first.propose().opine(tier="tekun", override_reason="alone in fact", override_evidence="visit")
-    first.post(date(2024, 10, 16)).send_up(date(2024, 10, 28))
+    first.post(date(2024, 10, 16))
+    with second.as_("street_officer", date(2024, 10, 28)):
+        Application.objects.filter(pk=second._file().pk).update(is_sampled=True, sent_up_on=date(2024, 10, 8))
+        looks = 0
+        while opinion._draw(first._file())[0]:
+            note("determination.look", first._file(), reason=f"look {(looks := looks + 1)}")
+    first.send_up(date(2024, 10, 28))
     again = Event.objects.filter(verb="determination.send_up").latest("id").detail
     assert again["sampled"]
     assert first.now.is_sampled
