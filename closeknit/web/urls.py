@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from closeknit.casework.registry.views import relatives
 from closeknit.web import pages, today
 from closeknit.web.api.operations import api
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("staff/", include("closeknit.casework.accounts.urls")),
     path("audit/", include("closeknit.web.audit.urls")),
     path("today/", today.today, name="today"),
+    path("relatives/", relatives, name="relatives"),
     path("visits/", include("closeknit.casework.visits.urls")),
     path("plans/", include("closeknit.casework.plans.urls")),
     # Each stage adds one line here, in the order of the process.

@@ -130,6 +130,7 @@ def test_quick_aid_waits_for_the_street_with_its_three_days(acts):
     with acts("street_officer"):
         quick_aid.report(NORTH, person="somebody", cause="fire", words="it burnt", amount_fen=50_000)
         assert lines(today) == [("Give quick aid, or say why not", DAY + timedelta(3), False)]
+        assert today.today(acting().actor, DAY)[0].whom == "¥500"  # of nobody whom the database knows
     for role, community in (("community_worker", NORTH), ("street_officer", SOUTH)):
         with acts(role, community):
             assert not lines(today)

@@ -214,6 +214,8 @@ def explanation(proposal: Proposal, lang: str) -> Explanation:
 
 def conclusion(proposal: Proposal) -> Text:
     """Return the answer in one sentence."""
+    from closeknit.screening.determining.wording import yuan
+
     if proposal.tier is None or proposal.amount_fen is None:
         return Text("The answer is open: facts are missing.", "信息不足，结果待定。")
     tier = tier_words(proposal.tier)
@@ -221,7 +223,7 @@ def conclusion(proposal: Proposal) -> Text:
         return Text("The rules reach no tier.", "按规则测算，不符合各类救助条件。")
     answer = proposal.answer("en")
     heads, fen = len(answer["counted"]), proposal.amount_fen
-    whole = f"{fen // 100:,}" + (f".{fen % 100:02d}" if fen % 100 else "")
+    whole = yuan(fen)
     return Text(
         f"The rules propose {tier.en}: {heads} member(s), {whole} yuan a month, from {answer['start_month'] or '--'} if decided on {proposal.day}.",
         f"按规则测算：{tier.zh}，共同生活成员{heads}人，每月{whole}元；如于{proposal.day}作出决定，自{answer['start_month'] or '--'}起发放。",

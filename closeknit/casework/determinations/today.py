@@ -98,13 +98,15 @@ def _labels() -> dict[str, Text]:
 
 
 def _quick_aids(actor: StaffActor, day: date) -> Iterator[Todo]:
+    from closeknit.screening.determining.wording import yuan
+
     own = within_areas("area", actor.areas_for("determination.quick_aid"))
     aids = QuickAid.objects.filter(own, state=life.REPORTED).select_related("household")
     causes = quick_aid.causes()
     for aid in aids.order_by("due_on", "pk")[:MOST]:
         yield Todo(
             what=_QUICK,
-            whom=aid.household.shown if aid.household else "",
+            whom=aid.household.shown if aid.household else f"¥{yuan(aid.amount_fen)}",
             address=reverse("determinations:quick_aid", kwargs={"aid_id": aid.pk}),
             due=aid.due_on,
             is_late=aid.due_on < day,

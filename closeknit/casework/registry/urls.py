@@ -5,7 +5,6 @@ from closeknit.casework.registry import views
 app_name = "registry"
 urlpatterns = [
     path("", views.search, name="search"),
-    path("relatives/", views.relatives, name="relatives"),
     path("household/<uuid:household_id>/", views.household, name="household"),
     path("household/<uuid:household_id>/member/", views.add_member, name="add_member"),
     path("member/<int:membership_id>/end/", views.end_member, name="end_member"),

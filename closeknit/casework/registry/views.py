@@ -368,7 +368,7 @@ def relatives(request: StaffRequest) -> HttpResponse:
 
         def act() -> str:
             actions.declare_relative(request.POST.get("number", ""), request.POST.get("relation", ""))
-            return reverse("registry:relatives")
+            return reverse("relatives")
 
         return act_once(request, act)
     declared = Relative.objects.filter(staff=request.actor.staff_id).order_by("declared_on", "pk")

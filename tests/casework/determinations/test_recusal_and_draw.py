@@ -42,7 +42,7 @@ def number_of(walk: Walk) -> str:
 
 def declare(browser, number: str, relation: str = "sibling"):
     sent = {"submission": str(uuid.uuid4()), "number": number, "relation": relation}
-    return browser.post(reverse("registry:relatives"), sent)
+    return browser.post(reverse("relatives"), sent)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_everybody_declares_the_own_relatives_and_the_number_is_not_kept(browser
     walk = Walk(member)
     browser, number = browser_of("community_worker"), number_of(walk)
     browser.cookies["django_language"] = language
-    assert words in browser.get(reverse("registry:relatives")).content.decode()
+    assert words in browser.get(reverse("relatives")).content.decode()
     for _ in range(2):
         assert declare(browser, number).status_code == 302
     one = Relative.objects.get()
     assert (one.staff.pk, one.relation) == (member("community_worker").pk, "sibling")
-    page = browser.get(reverse("registry:relatives")).content.decode()
+    page = browser.get(reverse("relatives")).content.decode()
     assert words not in page and number not in page
     event = Event.objects.get(verb="staff.declare_relative")
     assert event.detail == {"relation": "sibling"}
@@ -66,8 +66,7 @@ def test_everybody_declares_the_own_relatives_and_the_number_is_not_kept(browser
         assert number not in repr(cursor.fetchall())
     # Somebody else's page says nothing of it.
     assert (
-        words in (other := browser_of("auditor", NORTH)).get(reverse("registry:relatives")).content.decode()
-        or other
+        words in (other := browser_of("auditor", NORTH)).get(reverse("relatives")).content.decode() or other
     )
     for wrong in ({"number": "123"}, {"number": number, "relation": "self"}):
         assert declare(browser, **wrong).status_code == 422
