@@ -23,8 +23,8 @@ from closeknit.casework.alerts.models import NEVER, Alert
 from closeknit.casework.cases.models import Case
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.clocks import notice_last_day
-from closeknit.casework.determinations.models import (
-    Application,
+from closeknit.casework.determinations.models import Application, QuickAid
+from closeknit.casework.determinations.parts import (
     Decision,
     Hearing,
     Letter,
@@ -32,7 +32,6 @@ from closeknit.casework.determinations.models import (
     Opinion,
     Proposal,
     PublicNotice,
-    QuickAid,
     Survey,
 )
 from closeknit.casework.determinations.proposal import tier_of

@@ -178,7 +178,7 @@ def _of_application(community: str) -> dict[str, Any]:
 
 
 def _finding(community: str) -> dict[str, Any]:
-    from closeknit.casework.determinations.models import Finding
+    from closeknit.casework.determinations.parts import Finding
     from closeknit.casework.ledger.actors import acting
 
     file, day = _application(community), acting().day
@@ -190,7 +190,7 @@ def _finding(community: str) -> dict[str, Any]:
 
 
 def _proposal(community: str) -> dict[str, Any]:
-    from closeknit.casework.determinations.models import Proposal
+    from closeknit.casework.determinations.parts import Proposal
     from closeknit.casework.ledger.actors import acting
 
     file, day = _application(community), acting().day

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from PIL import Image
 
 from closeknit.casework.alerts.models import Alert
-from closeknit.casework.determinations.models import Application, Decision
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Decision
 from closeknit.casework.invariants import INVARIANTS, ONLY_ADDED_TO, look
 from closeknit.casework.ledger.actors import acting_as
 from closeknit.casework.ledger.models import Event

@@ -11,7 +11,7 @@ from closeknit.casework.cases import today as cases
 from closeknit.casework.cases.models import Case
 from closeknit.casework.determinations import opinion, quick_aid, today
 from closeknit.casework.determinations.actions import publish, serve_letter
-from closeknit.casework.determinations.models import Letter
+from closeknit.casework.determinations.parts import Letter
 from closeknit.casework.ledger.actors import acting, acting_as
 from closeknit.casework.ledger.todo import Todo
 from closeknit.casework.visits import today as visits

@@ -10,15 +10,8 @@ from django.db import transaction
 from closeknit.casework.determinations import opinion as opinions
 from closeknit.casework.determinations.application import keep_clock, note_in_registry
 from closeknit.casework.determinations.letters import write_letter
-from closeknit.casework.determinations.models import (
-    Application,
-    Decision,
-    Hearing,
-    Letter,
-    Proposal,
-    PublicNotice,
-    QuickAid,
-)
+from closeknit.casework.determinations.models import Application, QuickAid
+from closeknit.casework.determinations.parts import Decision, Hearing, Letter, Proposal, PublicNotice
 from closeknit.casework.determinations.proposal import calculate
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import REASON_LENGTH_MIN, amend, note, perform

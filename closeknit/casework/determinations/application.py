@@ -8,7 +8,8 @@ from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.clocks import next_due
 from closeknit.casework.determinations.findings import take_over
 from closeknit.casework.determinations.letters import write_letter
-from closeknit.casework.determinations.models import CHANNELS, RURAL, URBAN, Application, Supporter
+from closeknit.casework.determinations.models import CHANNELS, RURAL, URBAN, Application
+from closeknit.casework.determinations.parts import Supporter
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend, begin, note, perform
 from closeknit.casework.refusals import Refused

@@ -35,7 +35,7 @@ def tasks_of_case(case: Any) -> Iterator[Task]:
 def papers_of_case(case: Any) -> Iterator[Paper]:
     """Yield the letters of the household's applications."""
     from closeknit.casework.determinations.letters import TITLES
-    from closeknit.casework.determinations.models import Letter
+    from closeknit.casework.determinations.parts import Letter
 
     for letter in Letter.objects.filter(application__household=case.household_id):
         yield Paper(

@@ -7,7 +7,8 @@ from django.db import transaction
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.application import keep_clock
 from closeknit.casework.determinations.letters import write_letter
-from closeknit.casework.determinations.models import Application, DataCheck
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import DataCheck
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend
 from closeknit.casework.refusals import Refused

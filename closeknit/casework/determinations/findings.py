@@ -13,7 +13,8 @@ from django.db import transaction
 
 from closeknit.casework.determinations.lifecycle import UNDER_SURVEY
 from closeknit.casework.determinations.members import birth_day_of
-from closeknit.casework.determinations.models import SOURCES, Application, Finding, Supporter
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import SOURCES, Finding, Supporter
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend
 from closeknit.casework.policy_pack import pack_in_force

@@ -10,8 +10,9 @@ from django import forms
 from closeknit.casework.accounts.forms import DayInput
 from closeknit.casework.determinations import survey
 from closeknit.casework.determinations.book import tier_words
-from closeknit.casework.determinations.models import CHANNELS, RURAL, SOURCES, URBAN, DataCheck
+from closeknit.casework.determinations.models import CHANNELS, RURAL, URBAN
 from closeknit.casework.determinations.opinion import TIERS
+from closeknit.casework.determinations.parts import SOURCES, DataCheck
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.wording import in_words, words
 from closeknit.engine.units import Text

@@ -23,7 +23,8 @@ from closeknit.engine.units import NotInForce, Text
 from closeknit.packs.clocks import clocks_of
 
 if TYPE_CHECKING:
-    from closeknit.casework.determinations.models import Application, Letter
+    from closeknit.casework.determinations.models import Application
+    from closeknit.casework.determinations.parts import Letter
 
 M = "dibao-review-and-confirmation-measures-2021"
 LAW = "social-assistance-law-2026"
@@ -52,7 +53,7 @@ WITH_REMEDY = frozenset({"confirmation", "refusal", "terminated", "sent_away"})
 
 def write_letter(application: Application, what: str) -> Letter:
     """Write the notice of a step, as of today, and keep it."""
-    from closeknit.casework.determinations.models import Letter
+    from closeknit.casework.determinations.parts import Letter
 
     day = acting().day
     content = {

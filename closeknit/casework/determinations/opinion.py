@@ -9,7 +9,8 @@ from django.db import transaction
 from closeknit.casework.determinations.application import keep_clock, note_in_registry
 from closeknit.casework.determinations.book import in_force_amount
 from closeknit.casework.determinations.clocks import notice_last_day
-from closeknit.casework.determinations.models import Application, Objection, Opinion, PublicNotice
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Objection, Opinion, PublicNotice
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note, perform

@@ -11,10 +11,7 @@ from django.urls import reverse
 from closeknit.casework.accounts.doors import StaffRequest, act_once, page, public
 from closeknit.casework.determinations import actions, forms, members, queries
 from closeknit.casework.determinations.book import tier_words
-from closeknit.casework.determinations.models import (
-    Letter,
-    PublicNotice,
-)
+from closeknit.casework.determinations.parts import Letter, PublicNotice
 from closeknit.casework.determinations.views import file_here
 from closeknit.casework.ledger.actors import Job, acting_as
 from closeknit.casework.ledger.models import Event

@@ -11,7 +11,8 @@ from django.db import transaction
 import closeknit
 from closeknit.casework.determinations.application import keep_clock
 from closeknit.casework.determinations.findings import family_of
-from closeknit.casework.determinations.models import Application, Proposal
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Proposal
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import perform
 from closeknit.casework.policy_pack import pack_in_force

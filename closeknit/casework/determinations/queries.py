@@ -13,16 +13,8 @@ from django.urls import reverse
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.book import tier_words, title_of
 from closeknit.casework.determinations.findings import words_of
-from closeknit.casework.determinations.models import (
-    Application,
-    Finding,
-    Letter,
-    Objection,
-    Proposal,
-    PublicNotice,
-    QuickAid,
-    Survey,
-)
+from closeknit.casework.determinations.models import Application, QuickAid
+from closeknit.casework.determinations.parts import Finding, Letter, Objection, Proposal, PublicNotice, Survey
 from closeknit.casework.determinations.proposal import main_steps
 from closeknit.casework.determinations.survey import planned_survey, submitted_visits
 from closeknit.casework.ledger.actors import acting

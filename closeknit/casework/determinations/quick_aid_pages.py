@@ -11,9 +11,7 @@ from django.urls import reverse
 from closeknit.casework.accounts.doors import WRITES, StaffRequest, act_once, page, version_sent
 from closeknit.casework.determinations import actions, forms, quick_aid
 from closeknit.casework.determinations import lifecycle as life
-from closeknit.casework.determinations.models import (
-    QuickAid,
-)
+from closeknit.casework.determinations.models import QuickAid
 from closeknit.casework.determinations.views import again, form_page
 from closeknit.casework.ledger.performing import note
 from closeknit.casework.refusals import Refused

@@ -16,7 +16,8 @@ from closeknit.casework.determinations import (
     proposal,
     survey,
 )
-from closeknit.casework.determinations.models import Application, Survey
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Survey
 from closeknit.casework.visits.models import Visit
 from closeknit.engine.units import Text
 

@@ -11,7 +11,8 @@ from closeknit.casework.accounts.models import Posting, Staff
 from closeknit.casework.cases.actions import case_for
 from closeknit.casework.determinations.application import keep_clock
 from closeknit.casework.determinations.findings import take_over
-from closeknit.casework.determinations.models import Application, Survey
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Survey
 from closeknit.casework.ledger.actors import acting
 from closeknit.casework.ledger.performing import amend, perform
 from closeknit.casework.refusals import Refused

@@ -15,7 +15,8 @@ from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations import quick_aid
 from closeknit.casework.determinations.book import in_force_word
 from closeknit.casework.determinations.guards import CONFIRMER, STREET_HEAD
-from closeknit.casework.determinations.models import Application, DataCheck, QuickAid, Survey
+from closeknit.casework.determinations.models import Application, QuickAid
+from closeknit.casework.determinations.parts import DataCheck, Survey
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import MOST, Todo
 from closeknit.casework.policy_pack import pack_in_force

@@ -15,13 +15,8 @@ from closeknit.casework.determinations import findings, forms, queries
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations.book import tier_words
 from closeknit.casework.determinations.clocks import clocks
-from closeknit.casework.determinations.models import (
-    Application,
-    Finding,
-    Opinion,
-    Proposal,
-    Supporter,
-)
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Finding, Opinion, Proposal, Supporter
 from closeknit.casework.determinations.steps import STEPS, StepPage
 from closeknit.casework.determinations.survey import planned_survey
 from closeknit.casework.ledger.models import Event

@@ -12,7 +12,7 @@ from django.urls import reverse
 from closeknit.casework.accounts.actors import StaffActor
 from closeknit.casework.alerts.clocks import calendar
 from closeknit.casework.cases.queries import unknown
-from closeknit.casework.determinations.models import Proposal
+from closeknit.casework.determinations.parts import Proposal
 from closeknit.casework.ledger.paging import Page, page_behind
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import AHEAD_DAYS, MOST, Todo

@@ -17,7 +17,8 @@ from closeknit.casework.determinations import (
     survey,
 )
 from closeknit.casework.determinations.lifecycle import FINAL, MOVES, QUICK_MOVES
-from closeknit.casework.determinations.models import Application, Finding
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Finding
 from closeknit.casework.refusals import Conflict, NotAllowed, NotHere, Refused
 from closeknit.casework.registry import actions as registry
 from closeknit.casework.registry.models import Household, Person

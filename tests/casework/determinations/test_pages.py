@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from closeknit.casework.determinations.models import Application, Letter, PublicNotice, QuickAid
+from closeknit.casework.determinations.models import Application, QuickAid
+from closeknit.casework.determinations.parts import Letter, PublicNotice
 from closeknit.casework.determinations.steps import STEPS
 from closeknit.casework.ledger.actors import acting_as
 from closeknit.casework.ledger.models import Event

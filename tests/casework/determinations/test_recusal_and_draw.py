@@ -15,7 +15,8 @@ from closeknit.casework.cases import actions as cases
 from closeknit.casework.determinations import checking, opinion, survey
 from closeknit.casework.determinations.actions import confirm
 from closeknit.casework.determinations.guards import county_has_visited
-from closeknit.casework.determinations.models import Application, DataCheck
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import DataCheck
 from closeknit.casework.ledger.actors import acting, acting_as
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.ledger.performing import note

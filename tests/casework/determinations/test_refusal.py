@@ -7,14 +7,8 @@ from datetime import date
 import pytest
 
 from closeknit.casework.determinations import actions, checking, findings, opinion, survey
-from closeknit.casework.determinations.models import (
-    Application,
-    DataCheck,
-    Decision,
-    Letter,
-    Objection,
-    PublicNotice,
-)
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import DataCheck, Decision, Letter, Objection, PublicNotice
 from closeknit.casework.refusals import Refused
 from closeknit.casework.registry.models import Household
 

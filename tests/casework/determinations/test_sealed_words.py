@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from closeknit.casework.determinations import checking, findings, opinion, survey
-from closeknit.casework.determinations.models import DataCheck, Finding, Letter, Objection, Survey
+from closeknit.casework.determinations.parts import DataCheck, Finding, Letter, Objection, Survey
 from closeknit.intake.keys import SealBroken
 from tests.casework.determinations.walk import Walk
 

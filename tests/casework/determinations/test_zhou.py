@@ -8,7 +8,8 @@ import pytest
 
 from closeknit.casework.determinations import actions
 from closeknit.casework.determinations.clocks import clocks
-from closeknit.casework.determinations.models import Application, Decision, Letter, PublicNotice
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import Decision, Letter, PublicNotice
 from closeknit.casework.ledger.models import Event
 from closeknit.casework.registry.models import Household
 

@@ -16,7 +16,8 @@ from closeknit.casework.determinations import (
     proposal,
     survey,
 )
-from closeknit.casework.determinations.models import Application, DataCheck
+from closeknit.casework.determinations.models import Application
+from closeknit.casework.determinations.parts import DataCheck
 from closeknit.casework.ledger.actors import acting_as
 from closeknit.casework.registry import actions as registry
 from closeknit.casework.registry.models import Household
