@@ -142,8 +142,7 @@ def nobody_handles_relatives(record: Any, actor: Actor) -> Text | None:
 
 def county_has_visited(record: Any, actor: Actor) -> Text | None:
     """For registered relatives, a complaint, or a file drawn at random, the county itself visits (Measures 20; tekun 16)."""
-    must = record.county_visits or record.is_sampled or record.relatives_among_staff()
-    if not must or record.has_county_survey():
+    if not record.needs_county_visit() or record.has_county_survey():
         return None
     return Text(
         "The county itself must visit this family before the decision (relatives of staff, a complaint, or the random check): record that visit.",

@@ -182,6 +182,10 @@ class Application(Staged):
     def street_decides(self) -> bool:
         return in_force_word("delegation.to_street", acting().day, self.area) == "yes"
 
+    def needs_county_visit(self) -> bool:
+        """Whether the county itself visits: a complaint, the random check, a relative of staff, also one declared late."""
+        return self.county_visits or self.is_sampled or bool(self.relatives_among_staff())
+
     def has_county_survey(self) -> bool:
         return Survey.objects.filter(application=self, by_county=True, round=self.round).exists()
 

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.urls import reverse
 
 from closeknit.casework.accounts.actors import StaffActor
+from closeknit.casework.accounts.models import Relative
 from closeknit.casework.determinations import lifecycle as life
 from closeknit.casework.determinations import quick_aid
 from closeknit.casework.determinations.book import in_force_word
@@ -20,11 +21,12 @@ from closeknit.casework.determinations.parts import DataCheck, Survey
 from closeknit.casework.ledger.scoping import within_areas
 from closeknit.casework.ledger.todo import MOST, Todo
 from closeknit.casework.policy_pack import pack_in_force
+from closeknit.casework.registry.models import Membership
 from closeknit.engine.units import Text
 from closeknit.packs.clocks import clocks_of
 
 _CHECKING, _COUNTY_VISITED = Q(is_checking=True), Q(is_county_visited=True)
-_BY_COUNTY = Q(county_visits=True) | Q(is_sampled=True)
+_BY_COUNTY = Q(county_visits=True) | Q(is_sampled=True) | Q(has_relative=True)
 # which files, by which right, what is to be done
 _STEPS: tuple[tuple[Q, str, Text], ...] = (
     (Q(state=life.DRAFTED), "apply", Text("Hand in the application", "提交申请")),
@@ -54,10 +56,16 @@ def today(actor: StaffActor, day: date) -> list[Todo]:
 def _files(actor: StaffActor, day: date) -> Iterator[Todo]:
     open_check = Q(reported_on=None) | Q(objected_on__isnull=False, rechecked_on=None)
     by_county = Survey.objects.filter(application=OuterRef("pk"), round=OuterRef("round"), by_county=True)
+    related = Membership.objects.filter(
+        household=OuterRef("household"),
+        until=None,
+        person__number_index__in=Relative.objects.values("person_index"),
+    )
     steps = [(which & _areas(right, actor, day), what) for which, right, what in _STEPS]
     found = Application.objects.annotate(
         is_checking=Exists(DataCheck.objects.filter(open_check, application=OuterRef("pk"))),
         is_county_visited=Exists(by_county),
+        has_relative=Exists(related),
         is_notice_over=_as_column(Q(notice_until__isnull=False, notice_until__lt=day)),
     ).annotate(**{f"step_{n}": _as_column(which) for n, (which, _) in enumerate(steps)})
     rows = found.filter(reduce(or_, (Q(**{f"step_{n}": True}) for n in range(len(steps)))))

@@ -135,7 +135,7 @@ def _others(application: Application, request: StaffRequest) -> list[dict[str, A
             names.append("object_to_check")
     if application.state in (life.SENT_UP, life.POSTED, life.OPINION_GIVEN):
         names += ["complain", "hear"]
-        if application.county_visits or application.is_sampled:
+        if application.needs_county_visit():
             names.append("county_visit")
     return [
         {"label": _SHOWN[name].label, "address": queries.step_address(application, name)}

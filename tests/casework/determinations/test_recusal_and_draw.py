@@ -12,7 +12,7 @@ from django.urls import reverse
 from closeknit.casework.accounts.models import Relative
 from closeknit.casework.alerts import actions as alerts
 from closeknit.casework.cases import actions as cases
-from closeknit.casework.determinations import checking, opinion, survey
+from closeknit.casework.determinations import checking, opinion, survey, today
 from closeknit.casework.determinations.actions import confirm
 from closeknit.casework.determinations.guards import county_has_visited
 from closeknit.casework.determinations.models import Application
@@ -157,6 +157,11 @@ def test_a_relative_declared_late_still_brings_the_county(member):
         pytest.raises(Refused, match="county itself must visit"),
     ):
         confirm(walk._file(), tier="dibao", amount_fen=56_000)
+    with walk.as_("district_officer", date(2024, 10, 15)):
+        (todo,) = today.today(acting().actor, date(2024, 10, 15))
+        assert todo.what.en == "The county itself visits the family"
+    with walk.as_("district_confirmer", date(2024, 10, 15)):
+        assert not today.today(acting().actor, date(2024, 10, 15))
 
 
 def _tekun(walk: Walk) -> Walk:
