@@ -53,6 +53,9 @@ class Explained:
     b: Reference
     findings: tuple[Finding, ...]
     doubts: tuple[Text, ...]
+    claimed_by: (
+        Reference | None
+    )  # who agrees with one of the two in all that the linkage's claim names, and they do not
     tier: Text | None
     pair: LinkedPair | None
     answer: Answer | None
@@ -65,9 +68,10 @@ class Explained:
         if not said.en:
             said = self.tier or NUMBER_ALONE
         said = _of_several(_with_number(said, self.a.key == self.b.key), self.pair)
+        against = [*self.doubts, *([_claimed(self.claimed_by)] if self.claimed_by else [])]
         return Text(
-            "; but ".join([said.en, *(d.en for d in self.doubts)]),
-            "；但".join([said.zh, *(d.zh for d in self.doubts)]),
+            "; but ".join([said.en, *(d.en for d in against)]),
+            "；但".join([said.zh, *(d.zh for d in against)]),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +91,7 @@ class Explained:
             ],
             "weight": round(sum(f.weight for f in self.findings), 3),
             "doubts": [_words(d) for d in self.doubts],
+            "claimed_by": None if self.claimed_by is None else str(self.claimed_by),
             "tier": None if self.tier is None else _words(self.tier),
             "probability": None if pair is None else pair.probability,
             "outcome": None if pair is None else pair.outcome,
@@ -156,6 +161,10 @@ def explain_pair(pack: Pack, home: Home, a: Reference, b: Reference, day: date) 
         found = weighed(con, part, stored.model, "ck_a", "ck_b", [key], {})[key]
         doubts = tuple(d.words for d in part.doubts if _holds(con, pair_sql(d.when)))
         tier = next((t.words for t in part.tiers if _holds(con, pair_sql(t.when))), None)
+        claims = bool(part.claim) and _holds(con, pair_sql(part.claim))
+    claimed_by = None
+    if part.claim and not claims:
+        claimed_by = _claimed_elsewhere(home, linkage, pair_sql(part.claim), registers, a, b, day)
     pair, answer = _left_by_a_run(home, a, b), _answered(home, a, b)
     if pair is not None and pair.levels is not None and pair.bits is not None and pair.model == stored.id:
         found = tuple(zip(pair.levels, pair.bits, strict=True))
@@ -164,7 +173,7 @@ def explain_pair(pack: Pack, home: Home, a: Reference, b: Reference, day: date) 
     findings = tuple(
         finding(c, level, bits) for c, (level, bits) in zip(part.comparisons, found, strict=True)
     )
-    return Explained(a, b, findings, doubts, tier, pair, answer, stored.id)
+    return Explained(a, b, findings, doubts, claimed_by, tier, pair, answer, stored.id)
 
 
 def said_of(pair: LinkedPair, linkage: Linkage, compared: Sequence[str]) -> Text:
@@ -233,6 +242,50 @@ def _pair_tables(
 
 def _holds(con: duckdb.DuckDBPyConnection, condition: str) -> bool:
     return con.execute(f"SELECT 1 FROM ck_a l, ck_b r WHERE {condition}").fetchone() is not None
+
+
+def _claimed(by: Reference) -> Text:
+    return Text(
+        f"{by} agrees with one of the two in name, birth date and sex: a pair that agrees less is not linked without asking",
+        f"{by} 与其中一方姓名、出生日期、性别均相同：一致程度较低的记录对须经人工确认",
+    )
+
+
+def _claimed_elsewhere(
+    home: Home,
+    linkage: PackLinkage,
+    claim: str,
+    registers: Mapping[str, HomeRegister],
+    a: Reference,
+    b: Reference,
+    day: date,
+) -> Reference | None:
+    """Return who else agrees with the record or the person as the claim says, among the pairs of the newest run."""
+    try:
+        result = newest_result(home)
+    except NotFound:
+        return None
+    hub = result.about["hub"]
+    if (a.register == hub) == (b.register == hub):
+        return None
+    person, record = (a, b) if a.register == hub else (b, a)
+    others = result.pairs(
+        "register = ? AND ((record = ?) <> (person = ?))", [record.register, record.key, person.key]
+    )
+    for other in others:
+        rival = (
+            Reference(hub, other.person)
+            if other.record == record.key
+            else Reference(record.register, other.record)
+        )
+        against = record if rival.register == hub else person
+        sides = sorted((rival, against), key=lambda one: one.register != hub)
+        if any(one.key not in registers[one.register].keys for one in sides):
+            continue
+        with _pair_tables(home, linkage, [(registers[one.register], one.key) for one in sides], day) as con:
+            if _holds(con, claim):
+                return rival
+    return None
 
 
 def _left_by_a_run(home: Home, a: Reference, b: Reference) -> LinkedPair | None:
