@@ -20,6 +20,7 @@ from pathlib import Path
 
 from closeknit.engine.eligibility import check_given
 from closeknit.engine.units import PackError
+from closeknit.packs.check_citations import in_force_throughout
 from closeknit.packs.check_examples import check_examples
 from closeknit.packs.check_indicators import check_indicators
 from closeknit.packs.check_parameter_examples import check_parameter_examples
@@ -49,12 +50,13 @@ def check_folder(name_or_path: str | Path) -> list[Problem]:
 
 
 def check_sources(pack: Pack) -> Iterator[Problem]:
-    """Contracts and code lists cite texts that the pack knows."""
-    citations = [(f"registers/{c.name}.yaml", c.basis) for c in pack.contracts.values()]
-    citations += [(f"codes.yaml, list {c.name}", c.source) for c in pack.codes.values()]
-    for file, citation in citations:
+    """Contracts rest on a text in force on every day screened; code lists cite texts that the pack knows."""
+    for contract in pack.contracts.values():
+        yield from in_force_throughout(pack, contract.basis, f"registers/{contract.name}.yaml")
+    for codes in pack.codes.values():
+        file = f"codes.yaml, list {codes.name}"
         try:
-            cited(citation, pack.sources, file)
+            cited(codes.source, pack.sources, file)
         except PackError as error:
             yield Problem(file, error.text)
 

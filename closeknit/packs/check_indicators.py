@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from closeknit.engine.indicators import Indicator, parameters_used, person_parameters_used
 from closeknit.engine.indicators.scans import fact_type
 from closeknit.engine.indicators.tables import Seen, unknown
 from closeknit.engine.units import PackError
-from closeknit.packs.check_scorecard import first_day
+from closeknit.packs.check_citations import in_force_throughout
 from closeknit.packs.loader import Pack
 from closeknit.packs.problems import Problem, problem
-from closeknit.packs.sources import cited
 
 _PERSON: Mapping[str, str] = {
     "age": "int64",
@@ -47,7 +45,7 @@ def check_indicators(pack: Pack) -> Iterator[Problem]:
                 "says nothing about itself; begin with a docstring: what and why",
                 "缺少说明，请在文件开头写明内容和理由",
             )
-        yield from _sources(pack, indicator, file)
+        yield from in_force_throughout(pack, indicator.sources, file)
         unknown_registers = [r for r in indicator.registers if r not in pack.contracts]
         for register in unknown_registers:
             yield problem(
@@ -58,28 +56,6 @@ def check_indicators(pack: Pack) -> Iterator[Problem]:
         if not unknown_registers:
             yield from _expressions(pack, indicator, file)
             yield from _scope(pack, indicator, file)
-
-
-def _sources(pack: Pack, indicator: Indicator, file: str) -> Iterator[Problem]:
-    """Every citation is known, and on every day that may be screened one of them is in force."""
-    try:
-        texts = [cited(citation, pack.sources, file) for citation in indicator.sources]
-    except PackError as error:
-        yield Problem(file, error.text)
-        return
-    begins = first_day(pack)
-    if begins is None:
-        return
-    ends = [t.in_force_to + timedelta(days=1) for t in texts if t.in_force_to is not None]
-    for day in sorted({begins, *(d for d in ends if d > begins)}):
-        if not any(text.holds_on(day) for text in texts):
-            yield problem(
-                file,
-                f"rests on {' and '.join(indicator.sources)}, not in force on {day}, which may be screened; "
-                "add the text of that day, or `proposal`, to its source",
-                f"依据{'、'.join(indicator.sources)}在可筛查的{day}未施行，请在source中补充当时的文件或proposal",
-            )
-            return
 
 
 def parameters_read(pack: Pack) -> tuple[str, ...]:

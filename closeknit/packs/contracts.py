@@ -75,7 +75,7 @@ class _ContractFile(Checked):
     covers: Words
     absent: Literal["zero", "unknown"]
     scope: Scope
-    basis: str
+    basis: str | list[str]
     purpose: Words
     tags: list[str] = Field(default_factory=list)
     adverse: bool = False
@@ -141,7 +141,7 @@ def _contract(file: _ContractFile) -> RegisterContract:
         purpose=file.purpose.text(),
         absent=file.absent,
         scope=file.scope,
-        basis=file.basis,
+        basis=(file.basis,) if isinstance(file.basis, str) else tuple(file.basis),
         rhythm=file.rhythm,
         late_months=file.late_months,
         grain=file.grain,

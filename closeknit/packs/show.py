@@ -83,7 +83,7 @@ def show(pack: Pack, name: str, day: date, area: str | None = None, residence: s
         return _parameter(pack, pack.parameters[name], day, place, residence, names)
     if name in pack.contracts:
         contract = pack.contracts[name]
-        return Screen("register", name, contract.label, tuple(_register(pack, contract)))
+        return Screen("register", name, contract.label, tuple(_register(pack, contract, day)))
     if name == "measures" and (catalogue := measures_of(pack)) is not None:
         title = Text("What can be offered, by need", "救助措施目录（按需求）")
         return Screen("measures", name, title, tuple(_catalogue(catalogue)))
@@ -403,11 +403,11 @@ _LEVELS: Mapping[str, str] = {"blue": "蓝色", "yellow": "黄色", "orange": "�
 _QUEUES: Mapping[str, str] = {"difficulty": "困难预警", "cry": "求助", "deliver": "政策落实"}
 
 
-def _register(pack: Pack, contract: RegisterContract) -> Iterator[Line]:
+def _register(pack: Pack, contract: RegisterContract, day: date) -> Iterator[Line]:
     yield Text("department", "部门"), contract.department
     yield Text("covers", "覆盖"), contract.covers
     yield Text("purpose", "目的"), contract.purpose
-    yield Text("basis", "依据"), _source(pack, contract.basis)
+    yield Text("basis", "依据"), _source(pack, cited_on(contract.basis, pack.sources, day, contract.name)[0])
     yield Text("scope", "适用范围"), _SCOPES[contract.scope]
     absent = {
         "zero": Text("a person without rows has none of it", "无记录即为没有"),

@@ -35,7 +35,7 @@ def contract(name: str, key: list[str], columns: dict[str, str]) -> RegisterCont
         purpose=WORDS,
         absent="unknown",
         scope="everyone",
-        basis="x",
+        basis=("x",),
         rhythm="year",
         identity="none",
     )

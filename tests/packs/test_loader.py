@@ -64,7 +64,12 @@ def test_no_contract_of_the_china_pack_carries_a_protected_trait() -> None:
         (POPULATION, "zh: 住址", "zh: 民族", ["protected trait"]),
         (POPULATION, "zh: 住址", "zh: 姓名", ["repeats the header"]),
         (POPULATION, "absent: unknown", "absent: unknown\nabsent: zero", ["written twice", "line"]),
-        (POPULATION, "basis: social-assistance-law-2026:10\n", "", ["basis is missing"]),
+        (
+            POPULATION,
+            "basis: [social-assistance-law-2026:10, interim-measures-2019:6]\n",
+            "",
+            ["basis is missing"],
+        ),
         ("registers/household_book.yaml", "feed: snapshot", "feed: events", ["fact_day"]),
         ("pack.yaml", "persons: population", "persons: peuple", ["peuple"]),
         ("pack.yaml", "person_id: [resident_id]", "person_id: [card]", ["base.person_id"]),

@@ -158,7 +158,11 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "a scorecard without a first day": (CARD, "from: 2022-03-01", "# from: 2022-03-01", r"has no `from`"),
     "an indicator without a source": (LOAD, 'source="proposal"', 'source="folklore"', r"hospital_load\.py: cites 'folklore'"),
     "a contract without a basis": (
-        "registers/deaths.yaml", "basis: social-assistance-law-2026:10", "basis: custom", r"registers/deaths\.yaml: cites 'custom'",
+        "registers/deaths.yaml", "basis: [social-assistance-law-2026:10, interim-measures-2019:6]", "basis: custom", r"registers/deaths\.yaml: cites 'custom'",
+    ),
+    "a contract that rests on a text of later alone": (
+        "registers/deaths.yaml", "basis: [social-assistance-law-2026:10, interim-measures-2019:6]", "basis: social-assistance-law-2026:10",
+        r"registers/deaths\.yaml: rests on social-assistance-law-2026:10, not in force on 2022-03-01",
     ),
     "a contract without a scope": ("registers/deaths.yaml", "scope: everyone\n", "", r"registers/deaths\.yaml: scope is missing"),
     "a scope wider than consent allows": (

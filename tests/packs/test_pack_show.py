@@ -125,6 +125,19 @@ def test_an_indicator_names_what_counts_only_once_with_it(cn: Pack) -> None:
     assert line(show(cn, "earner_died", DAY), "counts once with") == [cn.indicators["carer_died"].label.en]
 
 
+def test_a_register_rests_on_the_text_of_the_day(cn: Pack) -> None:
+    for day, citation in (
+        ("2024-08-31", "interim-measures-2019:6"),
+        ("2026-07-01", "social-assistance-law-2026:10"),
+    ):
+        basis = [
+            str(words.zh)
+            for head, words in show(cn, "deaths", date.fromisoformat(day)).lines
+            if head.en == "basis"
+        ]
+        assert len(basis) == 1 and f"[{citation}]" in basis[0], day
+
+
 def test_a_register_shows_what_stays_in_the_vault(cn: Pack) -> None:
     columns = line(show(cn, "population", DAY), "columns")
     assert "name (vault only)" in columns and "sex (vault only)" in columns

@@ -28,7 +28,7 @@ def sources_with(folder: Path, text: str) -> object:
 
 def test_every_citation_of_the_china_pack_is_in_its_sources(cn: Pack) -> None:
     citations = {
-        **{f"contract {c.name}": c.basis for c in cn.contracts.values()},
+        **{f"contract {c.name} {b}": b for c in cn.contracts.values() for b in c.basis},
         **{f"codes {c.name}": c.source for c in cn.codes.values()},
         **{f"indicator {i.name} {s}": s for i in cn.indicators.values() for s in i.sources},
         **{f"points {n}": p.source for n, p in cn.scorecard.points.items() if p.bands},

@@ -118,7 +118,7 @@ class RegisterContract:
     purpose: Text
     absent: Literal["zero", "unknown"]
     scope: Scope
-    basis: str  # source id and article
+    basis: tuple[str, ...]  # source ids and articles, the newest first: the one in force on the day is shown
     rhythm: Literal["day", "week", "month", "quarter", "year", "once"] = "month"
     late_months: int = 0  # how far back an events file may reach
     grain: Literal["person", "household"] = "person"
