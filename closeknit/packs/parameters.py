@@ -30,7 +30,7 @@ UNKNOWN = "unknown"  # what a value says where no figure is on file
 WORD = "word"
 UNITS = frozenset(
     {
-        "yuan", "soles", "pesos", "ratio", "per_mille", "years", "months", "days", "working_days", "persons", "items",
+        "yuan", "soles", "pesos", "ratio", "per_mille", "years", "age", "months", "days", "working_days", "persons", "items",
         "count", WORD,
     }
 )  # fmt: skip

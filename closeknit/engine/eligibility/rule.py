@@ -25,6 +25,7 @@ UNITS: Mapping[str, str] = {
     "persons": "int64",
     "months": "int64",
     "years": "int64",
+    "age": "int64",
     "count": "int64",
     "per_mille": "int64",
 }

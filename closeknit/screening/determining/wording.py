@@ -18,7 +18,8 @@ _UNITS: Mapping[str, Text] = {
     "fen": Text("{0} yuan", "{0}元"),
     "persons": Text("{0}", "{0}人"),
     "months": Text("{0} months", "{0}个月"),
-    "years": Text("{0} years", "{0}岁"),
+    "years": Text("{0} years", "{0}年"),
+    "age": Text("{0} years", "{0}岁"),
     "per_mille": Text("{0} %", "{0}%"),
 }
 
